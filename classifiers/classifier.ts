@@ -1,0 +1,29 @@
+import type { Modality } from '../exchange/segment.ts';
+import type { Signal } from '../exchange/signal.ts';
+
+/** Reads texts, gives signals: an ONNX model or a detector. */
+export interface Classifier {
+  /** Its name in records and on the screen: `guard-base`, `pii`. */
+  readonly id: string;
+  /** `sha256:…` of all that its signals depend on (weights, tokenizer, calibration, or the version of a detector). */
+  readonly digest: string;
+  /** The names of the signals that it gives; all of them, for each text. */
+  readonly signals: readonly string[];
+  readonly modalities: readonly Modality[];
+  /**
+   * The longest text, in UTF-16 units, that one of its spans can cover. A span without a bound (a PEM block) reaches
+   * to the end of the text that was given until it is closed, and is then looked at again with what follows.
+   * 0 for a classifier that gives no spans.
+   */
+  readonly longestMatch: number;
+  /** The score at which a signal has this false-positive rate on benign validation text, as its card says. */
+  operatingPoint?(signal: string, falsePositiveRate: number): number | undefined;
+  /**
+   * Every signal of this classifier for one text. Spans are sorted by start and do not overlap within a signal.
+   *
+   * @throws whatever went wrong, and the abort's reason when `abort` fires; the schedule makes either an unknown signal.
+   */
+  classify(text: string, abort: AbortSignal): Promise<readonly Signal[]>;
+  /** Frees what it holds. */
+  close?(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+/**
+ * Every error that a client or an operator can meet, by its stable code: the HTTP status it gives, and the error
+ * type in the terms of OpenAI's envelope. Each code has a page in docs/errors/.
+ */
+export const ERRORS = {
+  invalid_request: { status: 400, type: 'invalid_request_error' },
+  context_length_exceeded: { status: 400, type: 'invalid_request_error' },
+  unsupported_media_type: { status: 415, type: 'invalid_request_error' },
+  invalid_host: { status: 403, type: 'invalid_request_error' },
+  invalid_api_key: { status: 401, type: 'authentication_error' },
+  model_not_found: { status: 404, type: 'invalid_request_error' },
+  unknown_route: { status: 404, type: 'invalid_request_error' },
+  request_too_large: { status: 413, type: 'invalid_request_error' },
+  queue_full: { status: 429, type: 'rate_limit_error' },
+  upstream_rejected: { status: 400, type: 'upstream_error' },
+  upstream_unauthorized: { status: 502, type: 'upstream_error' },
+  upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
+  upstream_error: { status: 502, type: 'upstream_error' },
+  upstream_timeout: { status: 504, type: 'upstream_error' },
+  model_not_ready: { status: 503, type: 'service_unavailable' },
+  guard_unavailable: { status: 503, type: 'service_unavailable' },
+  audit_unavailable: { status: 503, type: 'service_unavailable' },
+  cancelled: { status: 499, type: 'cancelled' },
+  internal_error: { status: 500, type: 'server_error' },
+  invalid_config: { status: 500, type: 'startup_error' },
+  invalid_policy: { status: 500, type: 'startup_error' },
+  invalid_model_file: { status: 500, type: 'startup_error' },
+  model_unavailable: { status: 500, type: 'startup_error' },
+  port_in_use: { status: 500, type: 'startup_error' },
+} as const;
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * The one error type of the gateway. The message says what happened and what to do, in our own words: never a
+ * prompt, a key, or what an upstream said.
+ */
+export class PortcullisError extends Error {
+  readonly code: ErrorCode;
+  /** Seconds after which a retry makes sense, for `retry-after`. */
+  readonly retryAfter?: number;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'PortcullisError';
+    this.code = code;
+    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get type(): string {
+    return ERRORS[this.code].type;
+  }
+}

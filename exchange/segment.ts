@@ -1,0 +1,46 @@
+/** Where in an exchange a segment was found. */
+export const STAGES = ['input', 'tool_definition', 'tool_result', 'output', 'reasoning', 'tool_call'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'document'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const MODALITIES = ['text', 'image', 'audio', 'file'] as const;
+export type Modality = (typeof MODALITIES)[number];
+
+/**
+ * The smallest scannable unit of an exchange.
+ *
+ * `newest` marks what came after the last assistant message (and what frames every turn: system text and tool
+ * definitions). A rule that blocks stops an exchange only there; in older turns the segment is replaced by a note.
+ */
+export interface Segment {
+  /** JSON Pointer (RFC 6901) into the request body, or into the answer for what the model produced. */
+  readonly pointer: string;
+  readonly stage: Stage;
+  readonly role: Role;
+  readonly modality: Modality;
+  /** The text that is scanned; empty where the modality is not text. */
+  readonly text: string;
+  readonly turn: 'newest' | 'older';
+  /** The tool that a definition, call or result belongs to. */
+  readonly toolName?: string;
+}
+
+/** The facts about a segment and its exchange that a policy may test; nothing here is content. */
+export const FIELDS = [
+  'segment.stage',
+  'segment.role',
+  'segment.modality',
+  'segment.length',
+  'segment.turn',
+  'tool.name',
+  'caller.tenant',
+  'caller.role',
+  'model',
+  'protocol',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** Values of the fields; a fact that does not apply (no tool, no tenant) is absent. `segment.length` is in UTF-16 units. */
+export type Facts = Readonly<Partial<Record<Field, string | number>>>;

@@ -1,0 +1,92 @@
+/** A half-open range `[start, end)` of UTF-16 units in the text that was scanned. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why a signal could not be computed. */
+export const CAUSES = ['error', 'timeout', 'unscannable'] as const;
+export type UnknownCause = (typeof CAUSES)[number];
+
+/**
+ * What a classifier says of a text: a calibrated probability in [0, 1], with the spans that carry it where it knows
+ * them; or that it could not tell, and why. A signal that is absent is not "false".
+ */
+export type Signal =
+  | { readonly name: string; readonly score: number; readonly spans?: readonly Span[] }
+  | { readonly name: string; readonly unknown: UnknownCause };
+
+/** The twelve hazards of MLCommons AILuminate 1.0. */
+export const HAZARDS = [
+  'violent_crimes',
+  'non_violent_crimes',
+  'sex_crimes',
+  'child_sexual_exploitation',
+  'indiscriminate_weapons',
+  'suicide_self_harm',
+  'hate',
+  'sexual_content',
+  'defamation',
+  'privacy',
+  'intellectual_property',
+  'specialized_advice',
+] as const;
+
+export const PII = ['email', 'phone', 'credit_card', 'iban', 'us_ssn', 'ip'] as const;
+
+/** Issuers whose credentials have a format of their own; `sample` is a well-known example key from documentation. */
+export const SECRETS = [
+  'anthropic',
+  'aws',
+  'azure',
+  'cloudflare',
+  'database_url',
+  'digitalocean',
+  'discord',
+  'github',
+  'gitlab',
+  'google',
+  'huggingface',
+  'jwt',
+  'npm',
+  'openai',
+  'private_key',
+  'pypi',
+  'sendgrid',
+  'shopify',
+  'slack',
+  'stripe',
+  'telegram',
+  'twilio',
+  'high_entropy',
+  'sample',
+] as const;
+
+/** Every signal that the shipped classifiers can give; a policy's own detectors add `custom.<name>`. */
+export const SIGNALS: readonly string[] = [
+  'injection',
+  'jailbreak',
+  ...HAZARDS.map((name) => `hazard.${name}`),
+  'toxicity',
+  ...PII.map((name) => `pii.${name}`),
+  ...SECRETS.map((name) => `secret.${name}`),
+];
+
+/** Secrets that are no evidence of a live credential: the group `secret` leaves them out. */
+const NOT_LIVE: ReadonlySet<string> = new Set(['secret.high_entropy', 'secret.sample']);
+
+/**
+ * The single signals that a name in a policy stands for: itself, or the members of a group. `pii`, `hazard` and
+ * `secret` are groups; `secret` covers live formats only. Empty when there is no such signal.
+ */
+export function membersOf(name: string, known: readonly string[] = SIGNALS): readonly string[] {
+  if (known.includes(name)) return [name];
+  return known.filter((signal) => signal.startsWith(`${name}.`) && !NOT_LIVE.has(signal));
+}
+
+/** The label that a redaction shows for a signal: `pii.credit_card` gives `CREDIT_CARD`. */
+export function labelOf(signal: string): string {
+  const [group, member] = [signal.slice(0, signal.indexOf('.')), signal.slice(signal.indexOf('.') + 1)];
+  const label = group === 'secret' ? `${member}_secret` : member;
+  return label.replaceAll('.', '_').toUpperCase();
+}

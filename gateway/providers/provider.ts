@@ -1,0 +1,33 @@
+import type { ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
+import type { Released } from '../../exchange/released.ts';
+
+/** One model as `GET /v1/models` lists it. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly ownedBy: string;
+}
+
+/** What a provider needs beside the request. */
+export interface GenerateOptions {
+  /** The upstream's own name for the model: an alias is already resolved. */
+  readonly model: string;
+  /** Fires when the client has gone, the gate has stopped the answer, or a deadline has passed. */
+  readonly abort: AbortSignal;
+  /** The client's own credential, only where the configuration passes it through. */
+  readonly clientCredential?: string;
+}
+
+/** What runs the generative model. It sees nothing but what moderation released. */
+export interface Provider {
+  /** `embedded`, `openai`. */
+  readonly id: string;
+  /** For `gen_ai.provider.name`. */
+  readonly system: string;
+  /**
+   * Runs the model. The first event comes when the model has begun to answer; the last is `finish`.
+   *
+   * @throws PortcullisError `context_length_exceeded`, `model_not_ready`, `queue_full`, `upstream_*`, `cancelled`.
+   */
+  generate(request: Released<ModelRequest>, options: GenerateOptions): AsyncIterable<ModelEvent>;
+  close?(): Promise<void>;
+}
