@@ -1,0 +1,103 @@
+import type { JsonObject } from '../../exchange/json.ts';
+
+export interface ReplyToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON text. */
+  readonly arguments: string;
+}
+
+/** One scripted answer of the fixture upstream. */
+export interface Reply {
+  readonly reasoning?: string;
+  readonly text?: string;
+  readonly toolCalls?: readonly ReplyToolCall[];
+  /** `tool_calls` where there are tool calls, else `stop`, unless given. */
+  readonly finish?: 'stop' | 'length' | 'tool_calls' | 'content_filter';
+  /**
+   * How a stream is cut. `token` (the default): an event for each word with the space before it. `character`: an
+   * event for each code point. `whole`: one event for all. `odd`: token events with CRLF, comments and an `id:` field,
+   * their bytes cut into 1, 2, 3, 5, 7, 11, … without regard to frames or to UTF-8.
+   */
+  readonly pieces?: 'token' | 'character' | 'whole' | 'odd';
+  /** Milliseconds between two pieces, or before an answer that is not streamed. */
+  readonly waitMs?: number;
+}
+
+const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
+const CREATED = 1_700_000_000;
+
+/** The whole answer, as `chat.completion`. */
+export function completion(reply: Reply, model: string): JsonObject {
+  const message: JsonObject = {
+    role: 'assistant',
+    content: reply.text ?? null,
+    ...(reply.reasoning !== undefined && { reasoning_content: reply.reasoning }),
+    ...(reply.toolCalls && {
+      tool_calls: reply.toolCalls.map(({ id, name, arguments: args }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: args },
+      })),
+    }),
+  };
+  return {
+    id: 'chatcmpl-fixture',
+    object: 'chat.completion',
+    created: CREATED,
+    model,
+    choices: [{ index: 0, message, finish_reason: finishOf(reply) }],
+    usage: USAGE,
+  };
+}
+
+/** The bytes of a streamed answer, one item for each write to the socket. */
+export function* streamPieces(reply: Reply, model: string, includeUsage: boolean): Generator<Buffer> {
+  const newline = reply.pieces === 'odd' ? '\r\n' : '\n';
+  const frames = [...events(reply, model, includeUsage)].map((event, index) => {
+    const extra = reply.pieces === 'odd' && index % 3 === 0 ? `: keep-alive${newline}id: ${index}${newline}` : '';
+    return Buffer.from(`${extra}data: ${event}${newline}${newline}`);
+  });
+  if (reply.pieces !== 'odd') {
+    yield* frames;
+    return;
+  }
+  const bytes = Buffer.concat(frames);
+  const sizes = [1, 2, 3, 5, 7, 11, 13, 64];
+  for (let at = 0, n = 0; at < bytes.length; n++) {
+    const size = sizes[n % sizes.length] ?? 1;
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+function* events(reply: Reply, model: string, includeUsage: boolean): Generator<string> {
+  const base = { id: 'chatcmpl-fixture', object: 'chat.completion.chunk', created: CREATED, model };
+  const event = (delta: JsonObject, finish: string | null = null) =>
+    JSON.stringify({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] });
+
+  yield event({ role: 'assistant', content: '' });
+  for (const text of cut(reply.reasoning ?? '', reply.pieces)) yield event({ reasoning_content: text });
+  for (const text of cut(reply.text ?? '', reply.pieces)) yield event({ content: text });
+  for (const [index, call] of (reply.toolCalls ?? []).entries()) {
+    const { id, name } = call;
+    yield event({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] });
+    for (const text of cut(call.arguments, reply.pieces)) {
+      yield event({ tool_calls: [{ index, function: { arguments: text } }] });
+    }
+  }
+  yield event({}, finishOf(reply));
+  if (includeUsage) yield JSON.stringify({ ...base, choices: [], usage: USAGE });
+  yield '[DONE]';
+}
+
+function cut(text: string, pieces: Reply['pieces']): string[] {
+  if (text === '') return [];
+  if (pieces === 'whole') return [text];
+  if (pieces === 'character') return [...text];
+  return text.match(/\s*\S+|\s+$/gu) ?? [text];
+}
+
+function finishOf(reply: Reply): string {
+  return reply.finish ?? (reply.toolCalls?.length ? 'tool_calls' : 'stop');
+}

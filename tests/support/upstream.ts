@@ -1,0 +1,171 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { JsonObject } from '../../exchange/json.ts';
+import { completion, type Reply, streamPieces } from './upstream-reply.ts';
+
+export type { Reply, ReplyToolCall } from './upstream-reply.ts';
+
+/** Stands in every error body and header of the fixture: a client that can read it has been shown upstream content. */
+export const MARKER = ['upstream', 'marker', 'must', 'not', 'leak'].join('-');
+
+/** What goes wrong instead of, or in the middle of, an answer. */
+export type Fault =
+  /** Accepts the request and never answers. */
+  | { readonly kind: 'hang' }
+  /** Sends the first `afterPieces` pieces of the stream (headers only for 0), then nothing more. */
+  | { readonly kind: 'hang-mid'; readonly afterPieces: number }
+  /** Sends the first `afterPieces` pieces, then resets the connection. */
+  | { readonly kind: 'reset-mid'; readonly afterPieces: number }
+  /** Ends the stream properly after `afterPieces` pieces: no finish reason, no `[DONE]`. */
+  | { readonly kind: 'cut-mid'; readonly afterPieces: number }
+  /** An error status; the body and a header carry `MARKER`. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
+  /** 200 with a body, or a stream's second event, that is no JSON and carries `MARKER`. */
+  | { readonly kind: 'malformed' }
+  /** 200 and an HTML page that carries `MARKER`. */
+  | { readonly kind: 'wrong-type' };
+
+/** How the fixture answers one request. */
+export type Script = Reply & { readonly fault?: Fault };
+
+/** A request as the upstream received it. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The parsed body, `{}` where there was none. */
+  readonly body: JsonObject;
+  /** Resolves with true when the client went away before the answer was complete, false when it took all of it. */
+  readonly aborted: Promise<boolean>;
+}
+
+export interface Upstream {
+  /** `http://127.0.0.1:PORT/v1` */
+  readonly url: string;
+  /** Chat requests so far, in order of arrival. */
+  readonly received: readonly Received[];
+  /** Queues answers: one for each of the next requests. When the queue is empty `DEFAULT_REPLY` answers. */
+  next(...scripts: Script[]): void;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_REPLY: Script = { text: 'Hello from the fixture.' };
+
+/**
+ * Starts an OpenAI-compatible server on 127.0.0.1 for tests. It answers `POST /v1/chat/completions` as scripted,
+ * streamed or not as the request asks, and `GET /v1/models`.
+ *
+ * @example
+ * const upstream = await startUpstream();
+ * upstream.next({ text: 'Card 4111…', pieces: 'character' }, { fault: { kind: 'status', status: 429, retryAfter: 7 } });
+ * // … call the gateway …
+ * expect(upstream.received[0].body.model).toBe('fixture');
+ * await upstream.close();
+ */
+export async function startUpstream(): Promise<Upstream> {
+  const queue: Script[] = [];
+  const received: Received[] = [];
+  const sockets = new Set<Socket>();
+
+  const server = createServer((request, response) => {
+    response.on('error', () => response.destroy());
+    if (request.url?.endsWith('/models')) {
+      sendJson(response, 200, { object: 'list', data: [{ id: 'fixture', object: 'model', owned_by: 'fixture' }] });
+      return;
+    }
+    const aborted = new Promise<boolean>((resolve) => {
+      response.on('close', () => resolve(!response.writableFinished));
+    });
+    readJson(request).then(
+      (body) => {
+        const { method = '', url: path = '', headers } = request;
+        received.push({ method, path, headers, body, aborted });
+        return answer(request, response, body, queue.shift() ?? DEFAULT_REPLY);
+      },
+      () => response.destroy(),
+    );
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket.setNoDelay(true));
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    received,
+    next: (...scripts) => void queue.push(...scripts),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: JsonObject,
+  script: Script,
+): Promise<void> {
+  const { fault } = script;
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'status') {
+    response.setHeader('x-upstream-detail', MARKER);
+    if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
+    sendJson(response, fault.status, { error: { message: `failed: ${MARKER}`, type: 'server_error', code: MARKER } });
+    return;
+  }
+  if (fault?.kind === 'wrong-type') {
+    response.writeHead(200, { 'content-type': 'text/html' }).end(`<html><body>${MARKER}</body></html>`);
+    return;
+  }
+  const model = typeof body.model === 'string' ? body.model : 'fixture';
+  if (body.stream !== true) {
+    if (fault?.kind === 'malformed') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{"choices": [${MARKER}`);
+    } else if (script.waitMs !== undefined) {
+      await sleep(script.waitMs);
+      sendJson(response, 200, completion(script, model));
+    } else {
+      sendJson(response, 200, completion(script, model));
+    }
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.flushHeaders();
+  const includeUsage = (body.stream_options as JsonObject | undefined)?.include_usage === true;
+  let sent = 0;
+  for (const piece of streamPieces(script, model, includeUsage)) {
+    if (response.destroyed) return;
+    if (fault && 'afterPieces' in fault && sent >= fault.afterPieces) break;
+    if (fault?.kind === 'malformed' && sent === 1) {
+      response.end(`data: {"choices": [${MARKER}\n\n`);
+      return;
+    }
+    response.write(piece);
+    sent++;
+    await (script.waitMs === undefined ? turn() : sleep(script.waitMs));
+  }
+  if (fault?.kind === 'hang-mid') return;
+  if (fault?.kind === 'reset-mid') {
+    // What was written has to reach the client before the reset does, or it may be thrown away with the connection.
+    await sleep(20);
+    request.socket.resetAndDestroy();
+    return;
+  }
+  response.end();
+}
+
+function sendJson(response: ServerResponse, status: number, body: JsonObject): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function readJson(request: IncomingMessage): Promise<JsonObject> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : (JSON.parse(text) as JsonObject);
+}
