@@ -1,0 +1,234 @@
+import type { Node } from 'jsonc-parser';
+import {
+  type Diagnostic,
+  hintFor,
+  locateSchemaErrors,
+  parseJsonTree,
+  placeOf,
+  renderDiagnostics,
+} from '../exchange/diagnostics.ts';
+import { PortcullisError } from '../exchange/errors.ts';
+import { pointerToken } from '../exchange/json.ts';
+import schema from './schema/config.schema.json' with { type: 'json' };
+import validate from './schema/config.validator.generated.js';
+
+/** How much a refused client sees beside the message. */
+export type Disclosure = 'none' | 'category' | 'reasons';
+
+/** A model that this process runs from GGUF weights: a known name, a path, or a name on the model hub. */
+export interface EmbeddedModelConfig {
+  readonly provider: 'embedded';
+  readonly weights: string;
+  /** `sha256:…`, what the weights must hash to. */
+  readonly digest?: string;
+}
+
+/** A model that an upstream runs, under the upstream's own name for it. */
+export interface UpstreamModelConfig {
+  readonly provider: 'openai';
+  readonly upstream: string;
+  readonly model: string;
+}
+
+export type ModelConfig = EmbeddedModelConfig | UpstreamModelConfig;
+
+/** A model server that speaks OpenAI's protocol. Times are in milliseconds. */
+export interface UpstreamConfig {
+  /** Up to and with the version, without a slash at the end: `http://127.0.0.1:11434/v1`. */
+  readonly baseUrl: string;
+  /** The environment variable that holds its key; no other is read. */
+  readonly apiKeyEnv?: string;
+  /** The client's own credential is sent on. */
+  readonly passClientKey: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connectTimeoutMs: number;
+  readonly firstByteTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** An API key, as its hash. */
+export interface KeyConfig {
+  readonly id: string;
+  /** `sha256:…` of the key. */
+  readonly hash: string;
+  readonly tenant?: string;
+  readonly role?: string;
+  readonly disclose: Disclosure;
+}
+
+/** The whole configuration, with every default filled in. See `schema/config.schema.json` for what each key means. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Names in the library, or paths of JSON files (they end in `.json`). */
+  readonly policies: readonly string[];
+  /** By alias. */
+  readonly models: Readonly<Record<string, ModelConfig>>;
+  readonly upstreams: Readonly<Record<string, UpstreamConfig>>;
+  /** The upstream that gets every model name that no alias takes. */
+  readonly defaultUpstream?: string;
+  readonly keys: readonly KeyConfig[];
+  readonly audit: { readonly directory: string };
+  readonly telemetry: {
+    readonly endpoint?: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly captureContent: boolean;
+  };
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly queuedRequests: number;
+    readonly parallelRequests: number;
+    readonly drainMs: number;
+  };
+  readonly classifiers: { readonly models: readonly string[]; readonly cacheEntries: number };
+  readonly allowedHosts: readonly string[];
+}
+
+/** What a configuration file may leave out: everything. */
+type Written = {
+  readonly [K in keyof Config]?: K extends 'models' | 'policies' | 'allowedHosts'
+    ? Config[K]
+    : K extends 'upstreams'
+      ? Readonly<Record<string, Partial<UpstreamConfig> & Pick<UpstreamConfig, 'baseUrl'>>>
+      : K extends 'keys'
+        ? readonly (Omit<KeyConfig, 'disclose'> & Partial<KeyConfig>)[]
+        : Partial<Config[K]>;
+};
+
+export const DEFAULT_CONFIG: Config = {
+  listen: { host: '127.0.0.1', port: 8787 },
+  policies: ['baseline'],
+  models: { default: { provider: 'embedded', weights: 'smollm2-135m' } },
+  upstreams: {},
+  keys: [],
+  audit: { directory: '.portcullis/audit' },
+  telemetry: { headers: {}, captureContent: false },
+  limits: { bodyBytes: 10_485_760, queuedRequests: 32, parallelRequests: 2, drainMs: 10_000 },
+  classifiers: { models: ['guard-base'], cacheEntries: 20_000 },
+  allowedHosts: [],
+};
+
+const DEFAULT_UPSTREAM: Omit<UpstreamConfig, 'baseUrl'> = {
+  passClientKey: false,
+  headers: {},
+  connectTimeoutMs: 5_000,
+  firstByteTimeoutMs: 120_000,
+  idleTimeoutMs: 60_000,
+};
+
+/**
+ * Reads a configuration and fills in the defaults.
+ *
+ * @param file the name to show in errors.
+ * @throws PortcullisError `invalid_config`, with each fault as `file:line:column`, the source line and a hint.
+ * @example parseConfig('{ "listen": { "port": 9000 } }', 'portcullis.json').listen.host // '127.0.0.1'
+ */
+export function parseConfig(text: string, file: string): Config {
+  const { tree, faults } = parseJsonTree(text);
+  if (!tree || faults.length > 0) throw invalid(text, file, faults);
+  const document: unknown = JSON.parse(text);
+  if (!validate(document)) {
+    throw invalid(text, file, locateSchemaErrors(tree, validate.errors ?? [], schema));
+  }
+  // The validator has just established the shape.
+  const config = withDefaults(document as Written);
+  const broken = brokenReferences(tree, config);
+  if (broken.length > 0) throw invalid(text, file, broken);
+  return config;
+}
+
+function invalid(text: string, file: string, faults: readonly Diagnostic[]): PortcullisError {
+  return new PortcullisError('invalid_config', renderDiagnostics(text, file, faults));
+}
+
+function withDefaults(written: Written): Config {
+  const upstreams = Object.entries(written.upstreams ?? {}).map(([name, upstream]) => [
+    name,
+    upstreamWithDefaults(upstream),
+  ]);
+  return {
+    listen: { ...DEFAULT_CONFIG.listen, ...written.listen },
+    policies: written.policies ?? DEFAULT_CONFIG.policies,
+    models: written.models ?? DEFAULT_CONFIG.models,
+    upstreams: Object.fromEntries(upstreams),
+    ...(written.defaultUpstream !== undefined && { defaultUpstream: written.defaultUpstream }),
+    keys: (written.keys ?? []).map((key) => ({ disclose: 'none', ...key })),
+    audit: { ...DEFAULT_CONFIG.audit, ...written.audit },
+    telemetry: { ...DEFAULT_CONFIG.telemetry, ...written.telemetry },
+    limits: { ...DEFAULT_CONFIG.limits, ...written.limits },
+    classifiers: { ...DEFAULT_CONFIG.classifiers, ...written.classifiers },
+    allowedHosts: written.allowedHosts ?? DEFAULT_CONFIG.allowedHosts,
+  };
+}
+
+/** An upstream with the defaults for what it does not say; slashes at the end of its URL are dropped. */
+export function upstreamWithDefaults(
+  upstream: Partial<UpstreamConfig> & Pick<UpstreamConfig, 'baseUrl'>,
+): UpstreamConfig {
+  return { ...DEFAULT_UPSTREAM, ...upstream, baseUrl: upstream.baseUrl.replace(/\/+$/, '') };
+}
+
+/** What the schema cannot say: names that lead to nothing, ids that are not unique, settings that contradict. */
+function brokenReferences(tree: Node, config: Config): readonly Diagnostic[] {
+  const names = Object.keys(config.upstreams);
+  const missing = (pointer: string, name: string): readonly Diagnostic[] => {
+    if (names.includes(name)) return [];
+    const hint = hintFor(name, names) ?? 'add it to "upstreams"';
+    return [{ ...placeOf(tree, pointer, 'value'), message: `there is no upstream ${JSON.stringify(name)}`, hint }];
+  };
+  return [
+    ...Object.entries(config.models).flatMap(([alias, model]) =>
+      model.provider === 'openai' ? missing(`/models/${pointerToken(alias)}/upstream`, model.upstream) : [],
+    ),
+    ...(config.defaultUpstream === undefined ? [] : missing('/defaultUpstream', config.defaultUpstream)),
+    ...repeatedKeyIds(tree, config),
+    ...Object.entries(config.upstreams).flatMap(([name, upstream]) => credentialFaults(tree, name, upstream, config)),
+  ];
+}
+
+function repeatedKeyIds(tree: Node, { keys }: Config): readonly Diagnostic[] {
+  return keys.flatMap(({ id, hash }, index) => {
+    const earlier = keys.slice(0, index);
+    const twice = earlier.some((key) => key.id === id) ? 'id' : earlier.some((key) => key.hash === hash) ? 'hash' : '';
+    return twice === ''
+      ? []
+      : [{ ...placeOf(tree, `/keys/${index}/${twice}`, 'value'), message: `an earlier key has the same ${twice}` }];
+  });
+}
+
+function credentialFaults(tree: Node, name: string, upstream: UpstreamConfig, config: Config): readonly Diagnostic[] {
+  if (!upstream.passClientKey) return [];
+  const place = placeOf(tree, `/upstreams/${pointerToken(name)}/passClientKey`, 'key');
+  if (upstream.apiKeyEnv !== undefined) {
+    return [{ ...place, message: '"passClientKey" and "apiKeyEnv" contradict each other', hint: 'keep one of them' }];
+  }
+  if (config.keys.length === 0) return [];
+  return [
+    {
+      ...place,
+      message: 'with "keys", the credential that a client sends is its key for this gateway, which no upstream may see',
+      hint: 'name the upstream\'s own key with "apiKeyEnv"',
+    },
+  ];
+}
+
+/**
+ * The credential that the gateway itself sends to an upstream; undefined where it sends none.
+ *
+ * @param environment read for the one variable that the configuration names, and no other.
+ * @throws PortcullisError `invalid_config` when that variable is not set.
+ */
+export function upstreamCredential(
+  name: string,
+  upstream: UpstreamConfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (upstream.apiKeyEnv === undefined) return undefined;
+  const key = environment[upstream.apiKeyEnv];
+  if (key === undefined || key === '') {
+    throw new PortcullisError(
+      'invalid_config',
+      `the environment variable ${upstream.apiKeyEnv}, which holds the key for the upstream "${name}", is not set`,
+    );
+  }
+  return key;
+}
