@@ -13,6 +13,24 @@ export function pointerToken(key: string | number): string {
   return String(key).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** The value that a JSON Pointer (RFC 6901) leads to; undefined when it leads to nothing. */
+export function valueAtPointer(root: JsonValue, pointer: string): JsonValue | undefined {
+  let node: JsonValue | undefined = root;
+  for (const token of pointerTokens(pointer)) {
+    if (Array.isArray(node)) node = node[Number(token)];
+    else if (isJsonObject(node) && Object.hasOwn(node, token)) node = node[token];
+    else return undefined;
+  }
+  return node;
+}
+
+function pointerTokens(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 /**
  * A copy of `root` in which the strings at the given JSON Pointers (RFC 6901) are replaced; what is not on the way
  * to one of them is shared with `root`.
@@ -22,11 +40,7 @@ export function pointerToken(key: string | number): string {
 export function replaceAtPointers(root: JsonValue, replacements: ReadonlyMap<string, JsonValue>): JsonValue {
   let result = root;
   for (const [pointer, value] of replacements) {
-    const tokens = pointer
-      .split('/')
-      .slice(1)
-      .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-    result = replaceAt(result, tokens, value, pointer);
+    result = replaceAt(result, pointerTokens(pointer), value, pointer);
   }
   return result;
 }

@@ -20,6 +20,11 @@ export interface Segment {
   readonly stage: Stage;
   readonly role: Role;
   readonly modality: Modality;
+  /**
+   * What the pointer leads to: text; or JSON (a value, or a string that holds JSON text), of which `text` is the
+   * reading (json-text.ts) and which is still JSON after a redaction.
+   */
+  readonly form: 'text' | 'json';
   /** The text that is scanned; empty where the modality is not text. */
   readonly text: string;
   readonly turn: 'newest' | 'older';
