@@ -1,0 +1,29 @@
+import { LRUCache } from 'lru-cache';
+import type { Signal } from '../exchange/signal.ts';
+
+/** Signals that were computed, by what was read and what read it. Holds digests, never a text. */
+export interface SignalCache {
+  /** @param text the digest of the text, @param classifier the classifier's digest. */
+  get(text: string, classifier: string): readonly Signal[] | undefined;
+  set(text: string, classifier: string, signals: readonly Signal[]): void;
+}
+
+/**
+ * A cache that forgets what was longest unused.
+ *
+ * @param size the most that it holds, counted in signals and spans (about 50 bytes each; the default is about 10 MB).
+ */
+export function createCache(size = 200_000): SignalCache {
+  const entries = new LRUCache<string, readonly Signal[]>({
+    maxSize: size,
+    sizeCalculation: (signals) => 1 + signals.reduce((sum, one) => sum + 1 + spansOf(one), 0),
+  });
+  return {
+    get: (text, classifier) => entries.get(`${classifier} ${text}`),
+    set: (text, classifier, signals) => void entries.set(`${classifier} ${text}`, signals),
+  };
+}
+
+function spansOf(signal: Signal): number {
+  return 'spans' in signal ? (signal.spans?.length ?? 0) : 0;
+}

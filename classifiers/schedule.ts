@@ -1,0 +1,175 @@
+import { digest } from '../exchange/canonical.ts';
+import { PortcullisError } from '../exchange/errors.ts';
+import type { Modality } from '../exchange/segment.ts';
+import type { Signal } from '../exchange/signal.ts';
+import type { SignalCache } from './cache.ts';
+import type { Classifier } from './classifier.ts';
+import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { createJobs, type FailureHook, type Finding } from './jobs.ts';
+import { createSlots } from './slots.ts';
+
+/** What is read: a text, or a segment of a modality that has none. */
+export interface ScanInput {
+  readonly text: string;
+  readonly modality: Modality;
+}
+
+/** All classifiers of a gateway, behind one question: what are these signals for this text? */
+export interface Schedule {
+  readonly classifiers: readonly Classifier[];
+  /** Every signal that one of them gives. */
+  readonly signals: readonly string[];
+  /** The longest match of them all, in UTF-16 units: how far a stream is held back. */
+  readonly longestMatch: number;
+  /** The score at which a signal has this false-positive rate, or undefined where no card says so. */
+  operatingPoint(signal: string, falsePositiveRate: number): number | undefined;
+  /**
+   * The needed signals, each of them, and whatever else the classifiers that give them found out. What could not be
+   * computed is unknown: a classifier that fails gives `error`, and so does a signal that none gives; one that is
+   * late gives `timeout`; a modality that none reads is `unscannable`. Findings are cached, failures never.
+   *
+   * A scan that has to compute waits for a slot first; the deadline counts from then on, since the time in the queue
+   * is bounded by how many exchanges are admitted.
+   *
+   * @param needed names of single signals.
+   * @param budgetMs milliseconds for the first 512 tokens; see `deadlineMs`.
+   * @param abort ends the scan, for a caller that has gone.
+   * @throws the abort's reason, and nothing else.
+   */
+  scan(
+    input: ScanInput,
+    needed: ReadonlySet<string>,
+    budgetMs: number,
+    abort?: AbortSignal,
+  ): Promise<ReadonlyMap<string, Signal>>;
+}
+
+export interface ScheduleParts {
+  readonly classifiers: readonly Classifier[];
+  readonly cache: SignalCache;
+  /** Told of every error of a classifier, for the log. Must not throw. */
+  readonly onFailure?: FailureHook;
+  /**
+   * Scans that compute at the same time. Inference holds the one thread, so more would only make each later: with
+   * two, a short text need not wait for a long document.
+   */
+  readonly concurrency?: number;
+  readonly clock?: Clock;
+}
+
+/** @throws PortcullisError `invalid_config` when two classifiers give the same signal. */
+export function createSchedule(parts: ScheduleParts): Schedule {
+  const { classifiers, cache, onFailure = logFailure, concurrency = 2, clock = SYSTEM_CLOCK } = parts;
+  const givers = giversOf(classifiers);
+  const jobs = createJobs(cache, onFailure);
+  const slots = createSlots(concurrency);
+
+  /** What the classifiers find before the deadline. */
+  async function find(
+    asked: readonly Classifier[],
+    key: string,
+    text: string,
+    budgetMs: number,
+    abort?: AbortSignal,
+  ): Promise<readonly Finding[]> {
+    const end = clock.now() + deadlineMs(budgetMs, text.length);
+    const shares = asked.map((classifier) => jobs.join(classifier, key, text));
+    const stop = stopAt(clock, end, abort);
+    try {
+      return await Promise.all(
+        shares.map(async ({ finding }) => {
+          const found = await Promise.race([finding, stop.stopped]);
+          // A classifier that held the thread kept the timer from firing: it was late all the same.
+          return clock.now() <= end ? found : 'timeout';
+        }),
+      );
+    } finally {
+      stop.clear();
+      for (const share of shares) share.leave();
+    }
+  }
+
+  return {
+    classifiers,
+    signals: [...givers.keys()],
+    longestMatch: Math.max(0, ...classifiers.map((classifier) => classifier.longestMatch)),
+    operatingPoint: (signal, rate) => givers.get(signal)?.operatingPoint?.(signal, rate),
+
+    async scan({ text, modality }, needed, budgetMs, abort) {
+      abort?.throwIfAborted();
+      const signals = new Map<string, Signal>();
+      const asked = new Set<Classifier>();
+      for (const name of needed) {
+        const giver = givers.get(name);
+        if (giver?.modalities.includes(modality)) asked.add(giver);
+        else signals.set(name, { name, unknown: giver ? 'unscannable' : 'error' });
+      }
+      const key = `${modality} ${digest(text)}`;
+      const missing = [...asked].filter((classifier) => {
+        const known = cache.get(key, classifier.digest);
+        for (const signal of known ?? []) signals.set(signal.name, signal);
+        return known === undefined;
+      });
+      if (missing.length === 0) return signals;
+
+      const release = await slots.acquire(abort);
+      try {
+        const findings = await find(missing, key, text, budgetMs, abort);
+        for (const [index, finding] of findings.entries()) record(signals, missing[index]!, finding);
+      } finally {
+        release();
+      }
+      return signals;
+    },
+  };
+}
+
+/**
+ * How long a scan may take, in milliseconds: the budget for the first 512 tokens and 60 ms for each further 512, 10 s
+ * at most. A token is taken as four UTF-16 units.
+ */
+export function deadlineMs(budgetMs: number, length: number): number {
+  const further = Math.max(0, Math.ceil((Math.ceil(length / 4) - 512) / 512));
+  return Math.min(budgetMs + further * 60, 10_000);
+}
+
+function giversOf(classifiers: readonly Classifier[]): ReadonlyMap<string, Classifier> {
+  const givers = new Map<string, Classifier>();
+  for (const classifier of classifiers) {
+    for (const name of classifier.signals) {
+      const other = givers.get(name);
+      if (other) {
+        const message = `${other.id} and ${classifier.id} both give ${name}; leave one of them out`;
+        throw new PortcullisError('invalid_config', message);
+      }
+      givers.set(name, classifier);
+    }
+  }
+  return givers;
+}
+
+/** A promise of the deadline that also rejects with the abort's reason, and the way to be rid of both. */
+function stopAt(clock: Clock, end: number, abort?: AbortSignal) {
+  const { promise, resolve, reject } = Promise.withResolvers<'timeout'>();
+  const gone = () => reject(abort?.reason);
+  const cancel = clock.after(Math.max(0, end - clock.now()), () => resolve('timeout'));
+  if (abort?.aborted) gone();
+  abort?.addEventListener('abort', gone, { once: true });
+  return {
+    stopped: promise,
+    clear() {
+      cancel();
+      abort?.removeEventListener('abort', gone);
+    },
+  };
+}
+
+function record(signals: Map<string, Signal>, classifier: Classifier, finding: Finding): void {
+  const found = typeof finding === 'string' ? classifier.signals.map((name) => ({ name, unknown: finding })) : finding;
+  for (const signal of found) signals.set(signal.name, signal);
+}
+
+/** Only the error's name: its message might quote what was read. */
+function logFailure(classifier: Classifier, error: unknown): void {
+  console.error(`classifier ${classifier.id} failed: ${error instanceof Error ? error.name : typeof error}`);
+}

@@ -1,0 +1,80 @@
+/**
+ * Writes a model in the ONNX format (protobuf, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), as far as
+ * the tests need it: a lookup table of logits by token, and the maximum over the tokens that the mask lets through.
+ * So a test knows the exact logits of every sequence, and still runs the real runtime.
+ */
+
+const FLOAT = 1;
+const INT64 = 7;
+
+/** @param table logits by token id; shape [vocabulary][heads]. */
+export function lookupModel(table: readonly (readonly number[])[]): Uint8Array {
+  const heads = table[0]?.length ?? 0;
+  const graph = [
+    node('Gather', ['table', 'input_ids'], 'looked_up'),
+    node('Cast', ['attention_mask'], 'mask', intAttribute('to', FLOAT)),
+    node('Unsqueeze', ['mask', 'last_axis'], 'mask_column'),
+    node('Sub', ['mask_column', 'one'], 'mask_minus_one'),
+    node('Mul', ['mask_minus_one', 'large'], 'penalty'),
+    node('Add', ['looked_up', 'penalty'], 'scores'),
+    node('ReduceMax', ['scores'], 'logits', [...intsAttribute('axes', [1]), ...intAttribute('keepdims', 0)]),
+  ].flatMap((bytes) => field(1, bytes));
+  const initializers = [
+    floats('table', [table.length, heads], table.flat()),
+    floats('one', [], [1]),
+    floats('large', [], [1e4]),
+    tensor('last_axis', [1], INT64, new Uint8Array(new BigInt64Array([2n]).buffer)),
+  ].flatMap((bytes) => field(5, bytes));
+  const inputs = ['input_ids', 'attention_mask'].flatMap((name) =>
+    field(11, value(name, INT64, ['batch', 'sequence'])),
+  );
+  const output = field(12, value('logits', FLOAT, ['batch', heads]));
+  return Uint8Array.from([
+    ...varintField(1, 8),
+    ...field(7, [...graph, ...text(2, 'lookup'), ...initializers, ...inputs, ...output]),
+    ...field(8, [...text(1, ''), ...varintField(2, 13)]),
+  ]);
+}
+
+function node(type: string, inputs: readonly string[], output: string, attributes: readonly number[] = []): number[] {
+  return [...inputs.flatMap((name) => text(1, name)), ...text(2, output), ...text(4, type), ...attributes];
+}
+
+function intAttribute(name: string, int: number): number[] {
+  return field(5, [...text(1, name), ...varintField(3, int), ...varintField(20, 2)]);
+}
+
+function intsAttribute(name: string, ints: readonly number[]): number[] {
+  return field(5, [...text(1, name), ...ints.flatMap((int) => varintField(8, int)), ...varintField(20, 7)]);
+}
+
+function floats(name: string, dims: readonly number[], data: readonly number[]): number[] {
+  return tensor(name, dims, FLOAT, new Uint8Array(new Float32Array(data).buffer));
+}
+
+function tensor(name: string, dims: readonly number[], type: number, raw: Uint8Array): number[] {
+  return [...dims.flatMap((dim) => varintField(1, dim)), ...varintField(2, type), ...text(8, name), ...field(9, raw)];
+}
+
+function value(name: string, type: number, dims: readonly (string | number)[]): number[] {
+  const shape = dims.flatMap((dim) => field(1, typeof dim === 'number' ? varintField(1, dim) : text(2, dim)));
+  return [...text(1, name), ...field(2, field(1, [...varintField(1, type), ...field(2, shape)]))];
+}
+
+function text(number: number, content: string): number[] {
+  return field(number, new TextEncoder().encode(content));
+}
+
+/** A length-delimited field. */
+function field(number: number, content: Iterable<number>): number[] {
+  const bytes = [...content];
+  return [...varint(number * 8 + 2), ...varint(bytes.length), ...bytes];
+}
+
+function varintField(number: number, int: number): number[] {
+  return [...varint(number * 8), ...varint(int)];
+}
+
+function varint(int: number): number[] {
+  return int < 128 ? [int] : [128 + (int % 128), ...varint(Math.floor(int / 128))];
+}
