@@ -10,7 +10,7 @@ import {
 import { PortcullisError } from '../exchange/errors.ts';
 import { pointerToken } from '../exchange/json.ts';
 import schema from './schema/config.schema.json' with { type: 'json' };
-import validate from './schema/config.validator.generated.js';
+import { validate } from './schema/config-validator.generated.mjs';
 
 /** How much a refused client sees beside the message. */
 export type Disclosure = 'none' | 'category' | 'reasons';
