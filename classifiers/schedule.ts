@@ -105,17 +105,22 @@ export function createSchedule(parts: ScheduleParts): Schedule {
         else signals.set(name, { name, unknown: giver ? 'unscannable' : 'error' });
       }
       const key = `${modality} ${digest(text)}`;
-      const missing = [...asked].filter((classifier) => {
-        const known = cache.get(key, classifier.digest);
-        for (const signal of known ?? []) signals.set(signal.name, signal);
-        return known === undefined;
-      });
-      if (missing.length === 0) return signals;
+      /** Those of them that the cache does not answer for. */
+      const missing = () => {
+        return [...asked].filter((classifier) => {
+          const known = cache.get(key, classifier.digest);
+          if (known) record(signals, classifier, known);
+          return known === undefined;
+        });
+      };
+      if (missing().length === 0) return signals;
 
       const release = await slots.acquire(abort);
       try {
-        const findings = await find(missing, key, text, budgetMs, abort);
-        for (const [index, finding] of findings.entries()) record(signals, missing[index]!, finding);
+        // Whoever held the slot may have read the same text.
+        const unread = missing();
+        const findings = await find(unread, key, text, budgetMs, abort);
+        for (const [index, finding] of findings.entries()) record(signals, unread[index]!, finding);
       } finally {
         release();
       }
