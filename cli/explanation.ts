@@ -1,0 +1,143 @@
+import { type Decision, join, type Message, PASS, type Reason } from '../exchange/decision.ts';
+import type { ClosedRecord, OpenedRecord, ScanRecord } from '../gateway/audit/audit.ts';
+import { duration, type Paint, printable } from './terminal.ts';
+
+/** An exchange as the audit log holds it; without `closed` it still runs, or died under its process. */
+export interface RecordedExchange {
+  readonly opened?: OpenedRecord;
+  readonly closed?: ClosedRecord;
+}
+
+/** Why an exchange went as it did, in plain words, line by line. Nothing of the conversation is in it: no record has it. */
+export function explainExchange(recorded: RecordedExchange, paint: Paint): readonly string[] {
+  const { opened, closed } = withoutControls(recorded);
+  const scans = [...(opened?.scans ?? []), ...(closed?.scans ?? [])];
+  const told = scans.filter((scan) => !isQuiet(scan));
+  const quiet = scans.length - told.length;
+  return [
+    ...(opened ? heading(opened, paint) : [`${closed?.exchange}: the record of its beginning is not in this log`]),
+    '',
+    ...told.flatMap((scan) => explainScan(scan, paint)),
+    ...(quiet > 0
+      ? [`No rule fired in ${quiet}${told.length > 0 ? ' other' : ''} scanned ${quiet === 1 ? 'text' : 'texts'}.`]
+      : []),
+    ...(scans.length === 0 ? ['Nothing was scanned.'] : []),
+    '',
+    ...ending(scans, closed, paint),
+  ];
+}
+
+/** Names in a record are what clients and models wrote: a line break in one must not become a line of the explanation. */
+function withoutControls(recorded: RecordedExchange): RecordedExchange {
+  return JSON.parse(JSON.stringify(recorded), (_key, value: unknown) =>
+    typeof value === 'string' ? printable(value).replaceAll('\n', '\\n') : value,
+  );
+}
+
+function heading(opened: OpenedRecord, paint: Paint): readonly string[] {
+  const { exchange, time, protocol, stream, model, key, tenant, policies, classifiers } = opened;
+  const who = tenant === undefined ? key : `${key} (${tenant})`;
+  return [
+    `${paint.bold(exchange)}  ${new Date(time).toISOString()}`,
+    `${protocol}, ${stream ? 'streamed' : 'not streamed'}; model ${model}; key ${who}`,
+    `policy ${policies.map(({ id, version }) => `${id} ${version}`).join(', ')}; ` +
+      `classifiers ${classifiers.map(({ id }) => id).join(', ')}`,
+  ];
+}
+
+function isQuiet({ decision }: ScanRecord): boolean {
+  return decision.verdict === 'pass' && decision.reasons.length === 0 && decision.transforms.length === 0;
+}
+
+function explainScan(scan: ScanRecord, paint: Paint): readonly string[] {
+  const where = scan.window ? `units ${scan.window.start} to ${scan.window.end} of ${scan.pointer}` : scan.pointer;
+  const tool = scan.toolName === undefined ? '' : ` of ${scan.toolName}`;
+  const turn = scan.turn === 'older' ? ', an older turn' : '';
+  return [
+    `${paint.bold(`${scan.stage}${tool}`)} by ${scan.role}${turn} (${where}, ${scan.length} units): ${verdictOf(scan, paint)}`,
+    ...scan.decision.reasons.map((reason) => `  ${explainReason(reason)}`),
+    ...scan.decision.transforms.map(({ rule, signal, span, replacement }) => {
+      const what = span ? `units ${span.start} to ${span.end}` : 'the whole text';
+      return `  redacted: ${what} became ${JSON.stringify(replacement)} (${rule}${signal === undefined ? '' : `, ${signal}`})`;
+    }),
+  ];
+}
+
+function verdictOf({ decision, turn }: ScanRecord, paint: Paint): string {
+  if (decision.verdict === 'block') {
+    return turn === 'older' ? paint.warn('replaced by a note, because a rule blocks it') : paint.bad('blocked');
+  }
+  if (decision.verdict === 'route') return paint.warn('routed elsewhere');
+  if (decision.transforms.length > 0) return paint.warn('passed, redacted');
+  return decision.reasons.some(({ shadow }) => !shadow) ? paint.warn('passed, flagged') : paint.good('passed');
+}
+
+/** `blocked by baseline/jailbreak (high): jailbreak 0.981 >= 0.93`. */
+function explainReason({ policy, rule, severity, effect, cause, shadow, atoms }: Reason): string {
+  const would = { flag: 'flagged', redact: 'redacted', route: 'routed', block: 'blocked' }[effect];
+  const verb = shadow ? `would have been ${would}` : would;
+  const why =
+    cause === 'content'
+      ? ''
+      : {
+          error: ' because a scan failed',
+          timeout: ' because a scan ran out of time',
+          unscannable: ' because nothing can read it',
+        }[cause];
+  return `${verb} by ${policy}/${rule} (${severity})${why}: ${atoms.map(explainAtom).join('; ')}`;
+}
+
+function explainAtom({ name, found, test }: Reason['atoms'][number]): string {
+  if (found === null) return `${name} absent, ${test}`;
+  if (typeof found === 'number') return `${name} ${Number(found.toFixed(3))} ${test}`;
+  return typeof found === 'string' ? `${name} ${found} ${test}` : `${name} unknown (${found.unknown}), ${test}`;
+}
+
+function ending(scans: readonly ScanRecord[], closed: ClosedRecord | undefined, paint: Paint): readonly string[] {
+  if (!closed) return ['It has no end in the log: it still runs, or the gateway stopped under it.'];
+  const { inputScanMs, firstEventMs, totalMs } = closed.timings;
+  const times = [
+    `scanning the input ${duration(inputScanMs)}`,
+    ...(firstEventMs === undefined ? [] : [`first event of the model after ${duration(firstEventMs)}`]),
+    `in all ${duration(totalMs)}`,
+  ];
+  return [...outcome(scans, closed, paint), `Time: ${times.join(', ')}.`];
+}
+
+function outcome(scans: readonly ScanRecord[], closed: ClosedRecord, paint: Paint): readonly string[] {
+  const code = closed.code === undefined ? '' : ` (${closed.code})`;
+  switch (closed.outcome) {
+    case 'answered': {
+      const tokens = closed.usage ? `, ${closed.usage.inputTokens} tokens in and ${closed.usage.outputTokens} out` : '';
+      const redactions = scans.reduce((sum, { decision }) => sum + decision.transforms.length, 0);
+      return [
+        `${paint.good('Answered')} by ${closed.provider ?? 'the model'}${tokens}${redactions > 0 ? `, ${redactions} redacted` : ''}.`,
+      ];
+    }
+    case 'refused': {
+      const { stop } = decisive(scans);
+      if (!stop) return [`${paint.bad('Refused')}${code}.`];
+      return [
+        `${paint.bad('Refused')}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${article(stop.message)}:`,
+        `  ${wordsOf(stop.message)}`,
+      ];
+    }
+    case 'failed':
+      return [`${paint.bad('Failed')}${code}: the client was told this error.`];
+    case 'cancelled':
+      return [`${paint.warn('Cancelled')}: the client went away.`];
+  }
+}
+
+/** What stopped it: blocks of older turns are only replaced, so they are left out. */
+function decisive(scans: readonly ScanRecord[]): Decision {
+  return scans.filter(({ turn }) => turn === 'newest').reduce((joined, { decision }) => join(joined, decision), PASS);
+}
+
+function article({ as }: Message): string {
+  return { refusal: 'a refusal', answer: 'an answer', error: 'an error' }[as];
+}
+
+function wordsOf({ text }: Message): string {
+  return JSON.stringify(text.en ?? Object.values(text)[0] ?? '');
+}
