@@ -54,17 +54,23 @@ type Place = Omit<Segment, 'text' | 'form' | 'modality'>;
 export function readChat(body: JsonValue): ReadRequest {
   if (!isJsonObject(body)) throw invalid('', 'the body has to be a JSON object');
   const { model, messages, stream } = body;
-  if (typeof model !== 'string' || model === '') throw invalid('/model', 'has to name a model; GET /v1/models lists them');
-  if (!Array.isArray(messages) || messages.length === 0) throw invalid('/messages', 'has to be a list of at least one message');
-  if (stream !== undefined && stream !== null && typeof stream !== 'boolean') throw invalid('/stream', 'has to be true or false');
-  if (body.n !== undefined && body.n !== null && body.n !== 1) throw invalid('/n', 'only one choice is supported; leave it out or set it to 1');
-  if (body.logprobs === true) throw invalid('/logprobs', 'is not supported: log probabilities would carry text past the guard');
+  if (typeof model !== 'string' || model === '')
+    throw invalid('/model', 'has to name a model; GET /v1/models lists them');
+  if (!Array.isArray(messages) || messages.length === 0)
+    throw invalid('/messages', 'has to be a list of at least one message');
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
+    throw invalid('/stream', 'has to be true or false');
+  if (body.n !== undefined && body.n !== null && body.n !== 1)
+    throw invalid('/n', 'only one choice is supported; leave it out or set it to 1');
+  if (body.logprobs === true)
+    throw invalid('/logprobs', 'is not supported: log probabilities would carry text past the guard');
   if (Array.isArray(body.modalities) && body.modalities.some((modality) => modality !== 'text')) {
     throw invalid('/modalities', 'only text can be checked; leave it out or set it to ["text"]');
   }
 
   const segments: Segment[] = [];
-  const newestFrom = messages.findLastIndex((message, index) => index < messages.length - 1 && roleOf(message) === 'assistant') + 1;
+  const newestFrom =
+    messages.findLastIndex((message, index) => index < messages.length - 1 && roleOf(message) === 'assistant') + 1;
   messages.forEach((message, index) => {
     readMessage(message, `/messages/${index}`, index >= newestFrom, segments);
   });
@@ -93,7 +99,8 @@ function readMessage(message: JsonValue, pointer: string, isNewest: boolean, seg
     if (key === 'content') readContent(value, at, place, segments);
     else if (key === 'tool_calls') readToolCalls(value, at, place.turn, segments);
     else if (key === 'function_call') readFunctionCall(value, at, place.turn, segments);
-    else if (typeof value === 'string') segments.push({ ...place, pointer: at, modality: 'text', form: 'text', text: value });
+    else if (typeof value === 'string')
+      segments.push({ ...place, pointer: at, modality: 'text', form: 'text', text: value });
     else addJson(value, { ...place, pointer: at }, segments);
   }
 }
@@ -111,7 +118,8 @@ function readContent(content: JsonValue, pointer: string, place: Omit<Place, 'po
     if (typeof text === 'string') {
       segments.push({ ...place, pointer: `${at}/${part.type}`, modality: 'text', form: 'text', text });
       for (const [key, value] of Object.entries(part)) {
-        if (key !== 'type' && key !== part.type) addJson(value, { ...place, pointer: `${at}/${pointerToken(key)}` }, segments);
+        if (key !== 'type' && key !== part.type)
+          addJson(value, { ...place, pointer: `${at}/${pointerToken(key)}` }, segments);
       }
     } else if (part.type === 'text' || part.type === 'refusal') {
       throw invalid(`${at}/${part.type}`, 'has to be a string');
@@ -128,7 +136,8 @@ function readToolCalls(calls: JsonValue, pointer: string, turn: Segment['turn'],
     for (const [key, value] of Object.entries(call)) {
       const at = `${pointer}/${index}/${pointerToken(key)}`;
       if (key === 'function') readFunctionCall(value ?? null, at, turn, segments);
-      else if (key !== 'id' && key !== 'type' && key !== 'index') addJson(value, { pointer: at, stage: 'tool_call', role: 'assistant', turn }, segments);
+      else if (key !== 'id' && key !== 'type' && key !== 'index')
+        addJson(value, { pointer: at, stage: 'tool_call', role: 'assistant', turn }, segments);
     }
   });
 }
@@ -158,14 +167,19 @@ function readTools(tools: JsonValue | undefined, pointer: string, segments: Segm
     if (!isJsonObject(tool)) throw invalid(`${pointer}/${index}`, 'has to be an object');
     const definition = isJsonObject(tool.function) ? tool.function : tool;
     const toolName = typeof definition.name === 'string' ? { toolName: definition.name } : {};
-    addJson(tool, { pointer: `${pointer}/${index}`, stage: 'tool_definition', role: 'developer', turn: 'newest', ...toolName }, segments);
+    addJson(
+      tool,
+      { pointer: `${pointer}/${index}`, stage: 'tool_definition', role: 'developer', turn: 'newest', ...toolName },
+      segments,
+    );
   });
 }
 
 function addJson(value: JsonObject[string], place: Place, segments: Segment[]): void {
   if (value === undefined || value === null || typeof value === 'boolean') return;
   const text = readJsonText(JSON.stringify(value))?.text ?? '';
-  if (text !== '') segments.push({ ...place, modality: 'text', form: typeof value === 'string' ? 'text' : 'json', text });
+  if (text !== '')
+    segments.push({ ...place, modality: 'text', form: typeof value === 'string' ? 'text' : 'json', text });
 }
 
 function invalid(pointer: string, problem: string): PortcullisError {

@@ -51,7 +51,13 @@ function toolCall(part: Extract<AnswerPart, { type: 'tool_call' }>): JsonObject 
  */
 function refuse(refusal: Refusal, meta: ResponseMeta): HttpAnswer {
   if (refusal.as === 'error') {
-    const error = { message: refusal.text, type: 'invalid_request_error', param: null, code: 'content_filter', reason: refusal.reason };
+    const error = {
+      message: refusal.text,
+      type: 'invalid_request_error',
+      param: null,
+      code: 'content_filter',
+      reason: refusal.reason,
+    };
     return { status: 400, body: { error } };
   }
   const isRefusal = refusal.as === 'refusal';
@@ -98,7 +104,13 @@ function stream(meta: ResponseMeta): StreamWriter {
     },
     refuse(refusal) {
       if (refusal.as === 'error') {
-        const error = { message: refusal.text, type: 'invalid_request_error', param: null, code: 'content_filter', reason: refusal.reason };
+        const error = {
+          message: refusal.text,
+          type: 'invalid_request_error',
+          param: null,
+          code: 'content_filter',
+          reason: refusal.reason,
+        };
         return `${sseData(JSON.stringify({ error }))}${sseData('[DONE]')}`;
       }
       const content = wroteText ? `\n\n${refusal.text}` : refusal.text;

@@ -47,7 +47,10 @@ export async function* decodeWhole(body: AsyncIterable<Uint8Array>): AsyncIterab
   const completion = parseJson(await readText(body));
   const choice = firstChoice(completion);
   if (!choice || !isJsonObject(choice.message)) {
-    throw new PortcullisError('upstream_error', 'The model server answered with something that is not a chat completion.');
+    throw new PortcullisError(
+      'upstream_error',
+      'The model server answered with something that is not a chat completion.',
+    );
   }
   yield* contentEvents(choice.message);
   const reason = typeof choice.finish_reason === 'string' ? FINISH_REASONS[choice.finish_reason] : undefined;
@@ -60,7 +63,8 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
   let text = '';
   for await (const bytes of body) {
     text += decoder.decode(bytes, { stream: true });
-    if (text.length > 64 * 1024 * 1024) throw new PortcullisError('upstream_error', 'The model server sent an answer without end.');
+    if (text.length > 64 * 1024 * 1024)
+      throw new PortcullisError('upstream_error', 'The model server sent an answer without end.');
   }
   return text + decoder.decode();
 }
@@ -97,7 +101,8 @@ function parseJson(text: string): JsonObject {
   } catch (cause) {
     throw new PortcullisError('upstream_error', 'The model server sent something that is not JSON.', { cause });
   }
-  if (!isJsonObject(value)) throw new PortcullisError('upstream_error', 'The model server sent JSON that is not an object.');
+  if (!isJsonObject(value))
+    throw new PortcullisError('upstream_error', 'The model server sent JSON that is not an object.');
   if (value.error) throw new PortcullisError('upstream_error', 'The model server reported an error while it answered.');
   return value;
 }
@@ -105,7 +110,9 @@ function parseJson(text: string): JsonObject {
 function readUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
-  return typeof inputTokens === 'number' && typeof outputTokens === 'number' ? { inputTokens, outputTokens } : undefined;
+  return typeof inputTokens === 'number' && typeof outputTokens === 'number'
+    ? { inputTokens, outputTokens }
+    : undefined;
 }
 
 function finish(reason: FinishReason, usage: Usage | undefined): ModelEvent {

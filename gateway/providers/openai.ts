@@ -56,16 +56,24 @@ async function rejection(response: UpstreamResponse, model: string): Promise<Por
   const code = await errorCode(response);
   const { status } = response;
   if (code === 'context_length_exceeded') {
-    return new PortcullisError('context_length_exceeded', `The request is longer than the context of ${model}. Shorten it.`);
+    return new PortcullisError(
+      'context_length_exceeded',
+      `The request is longer than the context of ${model}. Shorten it.`,
+    );
   }
   if (status === 401 || status === 403) {
-    return new PortcullisError('upstream_unauthorized', 'The model server does not accept the credential it was given. Check the upstream in the configuration.');
+    return new PortcullisError(
+      'upstream_unauthorized',
+      'The model server does not accept the credential it was given. Check the upstream in the configuration.',
+    );
   }
   if (status === 404) return new PortcullisError('model_not_found', `The model server has no model named ${model}.`);
   if (status === 429) {
     const seconds = Number(response.header('retry-after'));
     const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) : 1;
-    return new PortcullisError('upstream_rate_limited', 'The model server is limiting requests. Try again later.', { retryAfter });
+    return new PortcullisError('upstream_rate_limited', 'The model server is limiting requests. Try again later.', {
+      retryAfter,
+    });
   }
   if (status >= 400 && status < 500) {
     return new PortcullisError('upstream_rejected', `The model server rejected the request with status ${status}.`);

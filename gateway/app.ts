@@ -1,0 +1,101 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { PortcullisError } from '../exchange/errors.ts';
+import type { Caller } from '../exchange/exchange.ts';
+import { newExchangeId } from '../exchange/exchange-id.ts';
+import { checkLocalRequest, createAuthenticator } from './auth.ts';
+import type { Config } from './config.ts';
+import type { ModerationParts } from './moderation/parts.ts';
+import { openaiChat } from './protocols/openai-chat.ts';
+import type { Protocol } from './protocols/protocol.ts';
+import { chatRoute } from './routes/chat.ts';
+import { guardRoute } from './routes/guard.ts';
+import { healthRoutes } from './routes/health.ts';
+import { modelsRoute } from './routes/models.ts';
+
+/** What a runtime's entry injects. */
+export interface AppParts extends ModerationParts {
+  readonly config: Pick<Config, 'keys' | 'allowedHosts' | 'limits'>;
+  /** Whether the gateway can answer, and what is missing where it cannot. */
+  readonly readiness: () => Readiness;
+}
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** A word for each part: `ready`, or why it is not. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** What every request carries through the app. */
+export interface AppEnv {
+  Variables: { exchangeId: string; caller: Caller };
+}
+
+export const EXCHANGE_ID_HEADER = 'x-portcullis-exchange-id';
+
+/**
+ * The gateway as a Hono app, the same on every runtime.
+ *
+ * @example const app = createApp(parts); await app.request('/healthz') // 200
+ */
+export function createApp(parts: AppParts): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const authenticate = createAuthenticator(parts.config.keys);
+
+  app.use(async (c, next) => {
+    const exchangeId = newExchangeId(parts.now());
+    c.set('exchangeId', exchangeId);
+    c.header(EXCHANGE_ID_HEADER, exchangeId);
+    await next();
+  });
+  healthRoutes(app, parts);
+
+  app.use('/v1/*', async (c, next) => {
+    checkLocalRequest(
+      { method: c.req.method, host: c.req.header('host'), contentType: c.req.header('content-type') },
+      parts.config,
+    );
+    const { caller } = authenticate({
+      authorization: c.req.header('authorization'),
+      apiKey: c.req.header('x-api-key'),
+    });
+    c.set('caller', caller);
+    await next();
+  });
+  app.use(
+    '/v1/*',
+    bodyLimit({
+      maxSize: parts.config.limits.bodyBytes,
+      onError: () => {
+        const limit = parts.config.limits.bodyBytes;
+        throw new PortcullisError('request_too_large', `The body is larger than the limit of ${limit} bytes.`);
+      },
+    }),
+  );
+  chatRoute(app, parts, openaiChat, '/v1/chat/completions');
+  modelsRoute(app, parts);
+  guardRoute(app, parts);
+
+  app.notFound((c) => {
+    const problem = `There is no ${c.req.method} ${new URL(c.req.url).pathname} here. A route that is not guarded is not passed on.`;
+    return fail(c, openaiChat, new PortcullisError('unknown_route', problem));
+  });
+  app.onError((cause, c) => {
+    if (cause instanceof PortcullisError) return fail(c, openaiChat, cause);
+    parts.onError(cause);
+    return fail(
+      c,
+      openaiChat,
+      new PortcullisError('internal_error', 'The gateway failed; the operator finds the cause in its log.'),
+    );
+  });
+  return app;
+}
+
+/** An error in the protocol's own envelope. */
+export function fail(c: Context<AppEnv>, protocol: Protocol, error: PortcullisError): Response {
+  const { status, body } = protocol.fail(error);
+  if (error.retryAfter !== undefined) c.header('retry-after', String(error.retryAfter));
+  return c.json(body, status as ContentfulStatusCode);
+}

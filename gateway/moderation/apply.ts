@@ -1,0 +1,94 @@
+import type { Decision } from '../../exchange/decision.ts';
+import { PortcullisError } from '../../exchange/errors.ts';
+import type { AnswerEnd, AnswerPart, Exchange, ModelRequest } from '../../exchange/exchange.ts';
+import { isJsonObject, type JsonValue, replaceAtPointers, valueAtPointer } from '../../exchange/json.ts';
+import { type Replacement, readJsonText, replaceInJsonText, replaceSpans } from '../../exchange/json-text.ts';
+import { type Released, release } from '../../exchange/released.ts';
+import type { Segment } from '../../exchange/segment.ts';
+import { replacementsOf } from './redact.ts';
+
+/** Stands where a rule that blocks met an older turn: the chat goes on without what it met. */
+export const NOTE = '[removed by the safety policy]';
+
+/** A segment and what was decided on it. */
+export interface Decided {
+  readonly segment: Segment;
+  readonly decision: Decision;
+}
+
+/**
+ * The request as the decisions leave it, released to a provider.
+ *
+ * @throws PortcullisError `internal_error` when a segment was not decided on, or one of the newest turn is stopped.
+ */
+export function releaseRequest(exchange: Exchange, decided: readonly Decided[]): Released<ModelRequest> {
+  const decisions = new Map(decided.map(({ segment, decision }) => [segment, decision]));
+  const replacements = new Map<string, JsonValue>();
+  for (const segment of exchange.segments) {
+    const decision = decisions.get(segment);
+    if (!decision) throw new PortcullisError('internal_error', `The segment at ${segment.pointer} was not decided on.`);
+    if (decision.verdict === 'block') {
+      if (segment.turn === 'newest')
+        throw new PortcullisError('internal_error', `The segment at ${segment.pointer} is stopped.`);
+      replacements.set(segment.pointer, note(segment, exchange.request.body));
+    } else if (decision.transforms.length > 0) {
+      const spans = replacementsOf(decision.transforms, segment.text.length);
+      replacements.set(segment.pointer, redacted(segment, exchange.request.body, spans));
+    }
+  }
+  if (replacements.size === 0) return release(exchange.request);
+  const body = replaceAtPointers(exchange.request.body, replacements);
+  if (!isJsonObject(body)) throw new PortcullisError('internal_error', 'A redaction changed the shape of the request.');
+  return release({ ...exchange.request, body });
+}
+
+function note(segment: Segment, body: JsonValue): JsonValue {
+  if (segment.modality !== 'text') return { type: 'text', text: NOTE };
+  if (segment.form === 'text') return NOTE;
+  return typeof valueAtPointer(body, segment.pointer) === 'string' ? JSON.stringify({ note: NOTE }) : { note: NOTE };
+}
+
+function redacted(segment: Segment, body: JsonValue, spans: readonly Replacement[]): JsonValue {
+  if (segment.modality !== 'text') return { type: 'text', text: spans[0]?.replacement ?? NOTE };
+  const value = valueAtPointer(body, segment.pointer) ?? null;
+  if (segment.form === 'text') return replaceSpans(segment.text, spans);
+  const json = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = redactJson(json, spans);
+  return typeof value === 'string' ? text : JSON.parse(text);
+}
+
+function redactJson(json: string, spans: readonly Replacement[]): string {
+  const reading = readJsonText(json);
+  if (!reading) throw new PortcullisError('internal_error', 'JSON that was scanned can no longer be read.');
+  return replaceInJsonText(json, reading, spans);
+}
+
+/** A piece of text of an answer that its window's decision has let go. The gate has already redacted it. */
+export function releaseText(type: 'text' | 'reasoning', text: string): Released<AnswerPart> {
+  return release<AnswerPart>({ type, text });
+}
+
+/** A tool call as the decision on its arguments leaves it. @throws PortcullisError `internal_error` when it is stopped. */
+export function releaseToolCall(
+  part: Extract<AnswerPart, { type: 'tool_call' }>,
+  decided: Decided,
+): Released<AnswerPart> {
+  const { segment, decision } = decided;
+  if (decision.verdict === 'block') throw new PortcullisError('internal_error', 'The tool call is stopped.');
+  if (decision.transforms.length === 0) return release<AnswerPart>(part);
+  const spans = replacementsOf(decision.transforms, segment.text.length);
+  const json =
+    segment.form === 'json' ? redactJson(part.call.arguments, spans) : replaceSpans(part.call.arguments, spans);
+  return release<AnswerPart>({ ...part, call: { ...part.call, arguments: json } });
+}
+
+/** The end of an answer: it holds no content. */
+export function releaseEnd(end: AnswerEnd): Released<AnswerEnd> {
+  return release(end);
+}
+
+/** A text as the decision on it leaves it; undefined where it may not pass. */
+export function releaseChecked({ segment, decision }: Decided): Released<string | undefined> {
+  if (decision.verdict === 'block') return release(undefined);
+  return release(replaceSpans(segment.text, replacementsOf(decision.transforms, segment.text.length)));
+}

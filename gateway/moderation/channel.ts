@@ -1,0 +1,96 @@
+import type { Decision, Stop } from '../../exchange/decision.ts';
+import type { Segment } from '../../exchange/segment.ts';
+import { replacementsOf } from './redact.ts';
+import type { Scanned, Scanner } from './scan.ts';
+import { CONTEXT, isInsidePair, windowEnd } from './windows.ts';
+
+/** A span that is still open is followed for so many units; past that, what comes after it is withheld to the end. */
+const LONGEST_OPEN_SPAN = 16_384;
+
+/** What a channel lets go: text that has been decided on, or the stop that ends the answer. */
+export type ChannelOutput = { readonly text: string } | { readonly stop: Stop };
+
+/**
+ * One text of an answer (its content, or its reasoning), held until the window that covers it has been decided.
+ *
+ * A window's scan reads some text before it, for context, and `scanner.lookahead` units after it, so that a match
+ * that begins in the window is seen whole before any of it could leave. A span that reaches the end of what was
+ * scanned may still go on (a PEM block): the next scan starts where it starts.
+ */
+export class Channel {
+  readonly #place: Omit<Segment, 'text'>;
+  readonly #scanner: Scanner;
+  readonly #onScan: (scanned: Scanned) => void;
+  #text = '';
+  #index = 0;
+  #windowStart = 0;
+  /** Up to here, text is covered by a redaction whose replacement has been let go. */
+  #redactedTo = 0;
+  #openFrom = Number.POSITIVE_INFINITY;
+
+  constructor(place: Omit<Segment, 'text'>, scanner: Scanner, onScan: (scanned: Scanned) => void) {
+    this.#place = place;
+    this.#scanner = scanner;
+    this.#onScan = onScan;
+  }
+
+  get isEmpty(): boolean {
+    return this.#text === '';
+  }
+
+  /** Adds text and lets go what can be decided; after `isComplete`, everything. Ends with a stop, if there is one. */
+  async *push(text: string, isComplete: boolean): AsyncIterable<ChannelOutput> {
+    this.#text += text;
+    while (this.#windowStart < this.#text.length) {
+      const end = windowEnd(this.#text, this.#index, isComplete);
+      if (end === undefined || (!isComplete && this.#text.length < end + this.#scanner.lookahead)) return;
+      const { from, to } = this.#range(end);
+      const window = { start: this.#windowStart, end };
+      const scanned = await this.#scanner.scan({ ...this.#place, text: this.#text.slice(from, to) }, window);
+      this.#onScan(scanned);
+      const { decision } = scanned;
+      if (decision.stop) {
+        yield { stop: decision.stop };
+        return;
+      }
+      const released = this.#redact(decision, from, to, end);
+      this.#index += 1;
+      this.#windowStart = end;
+      if (released !== '') yield { text: released };
+    }
+  }
+
+  /** What the scan of the window that ends at `end` reads. Both ends depend on the text alone. */
+  #range(end: number): { from: number; to: number } {
+    const from = Math.max(0, Math.min(this.#windowStart - CONTEXT, this.#openFrom));
+    const to = Math.min(this.#text.length, end + this.#scanner.lookahead);
+    return {
+      from: isInsidePair(this.#text, from) ? from - 1 : from,
+      to: isInsidePair(this.#text, to) ? to - 1 : to,
+    };
+  }
+
+  /** The window's text under its decision; what an earlier window already replaced is not replaced twice. */
+  #redact(decision: Decision, from: number, to: number, end: number): string {
+    const start = this.#windowStart;
+    const transforms = decision.transforms.map((transform) => ({
+      ...transform,
+      span: transform.span ? { start: transform.span.start + from, end: transform.span.end + from } : { start, end },
+    }));
+    this.#openFrom = Number.POSITIVE_INFINITY;
+    let result = '';
+    let position = Math.max(start, this.#redactedTo);
+    for (const span of replacementsOf(transforms, this.#text.length)) {
+      if (span.end <= start || span.start >= end) continue;
+      const coversWindow = span.start === start && span.end === end;
+      const goesOn = span.start < this.#redactedTo || (coversWindow && start > 0 && this.#redactedTo >= start);
+      if (span.start > position) result += this.#text.slice(position, span.start);
+      if (!goesOn) result += span.replacement;
+      position = Math.max(position, span.end);
+      this.#redactedTo = Math.max(this.#redactedTo, span.end);
+      if (span.end === to) this.#openFrom = Math.min(this.#openFrom, span.start);
+    }
+    if (to - this.#openFrom > LONGEST_OPEN_SPAN) this.#redactedTo = Number.POSITIVE_INFINITY;
+    return position < end ? result + this.#text.slice(position, end) : result;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Stop } from '../../exchange/decision.ts';
+import { PortcullisError } from '../../exchange/errors.ts';
+import type { Refusal } from '../protocols/protocol.ts';
+
+/**
+ * What a client is told of a stop. A scan that failed or ran out of time is an outage of the guard and is not dressed
+ * up as a refusal of the content; content that nothing can read is named as that.
+ */
+export function clientView(stop: Stop): Refusal | PortcullisError {
+  if (stop.cause === 'error' || stop.cause === 'timeout') {
+    return new PortcullisError(
+      'guard_unavailable',
+      'The safety check could not be completed, so nothing was passed on. Try again.',
+      {
+        retryAfter: 1,
+      },
+    );
+  }
+  if (stop.cause === 'unscannable') {
+    return {
+      as: 'error',
+      reason: 'unscannable_content',
+      text: 'The request or the answer holds content that cannot be checked, and the policy lets no unchecked content pass.',
+    };
+  }
+  const { as, code, text } = stop.message;
+  return { as, reason: code, text: text.en ?? Object.values(text)[0] ?? 'The request was stopped by policy.' };
+}

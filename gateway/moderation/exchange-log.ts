@@ -1,0 +1,158 @@
+import { join, PASS, type Stop } from '../../exchange/decision.ts';
+import type { PortcullisError } from '../../exchange/errors.ts';
+import type { Exchange, Outcome, Usage } from '../../exchange/exchange.ts';
+import type { Stage } from '../../exchange/segment.ts';
+import type { CompiledPolicy } from '../../policies/engine/compile.ts';
+import type { ScanRecord } from '../audit/audit.ts';
+import type { ExchangeTrace } from '../telemetry/telemetry.ts';
+import type { ModerationParts } from './parts.ts';
+import { classifierDigests, type Scanned } from './scan.ts';
+
+/** How an exchange came out, for its record and its trace. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly status: number;
+  readonly code?: string;
+}
+
+/**
+ * The evidence of one exchange: its trace, and its two entries in the audit log. `opened` is durable before the model
+ * is asked, `closed` before the last byte leaves; whoever answers without either gets an error thrown.
+ */
+export class ExchangeLog {
+  readonly #parts: ModerationParts;
+  readonly #exchange: Exchange;
+  readonly #policies: readonly CompiledPolicy[];
+  readonly #trace: ExchangeTrace;
+  readonly #began: number;
+  #scans: ScanRecord[] = [];
+  #inputScanMs = 0;
+  #firstEventMs: number | undefined;
+  #provider: string | undefined;
+  #usage: Usage | undefined;
+  #finish: string | undefined;
+  #state: 'new' | 'opened' | 'closed' = 'new';
+
+  constructor(parts: ModerationParts, exchange: Exchange, policies: readonly CompiledPolicy[], trace: ExchangeTrace) {
+    this.#parts = parts;
+    this.#exchange = exchange;
+    this.#policies = policies;
+    this.#trace = trace;
+    this.#began = parts.now();
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  /** Scans that belong together (the input; one window of an answer) become one span. */
+  scanned(stage: Stage, start: number, scans: readonly Scanned[]): void {
+    for (const { record } of scans) this.#scans.push(record);
+    this.#trace.scan({
+      stage,
+      start,
+      end: this.#parts.now(),
+      segments: scans.length,
+      decision: scans.map(({ decision }) => decision).reduce(join, PASS),
+      policies: this.#policies.map(({ id, version }) => ({ id, version })),
+    });
+    if (this.#state === 'new') this.#inputScanMs = this.#parts.now() - this.#began;
+  }
+
+  /** @throws PortcullisError `audit_unavailable`. */
+  async open(): Promise<void> {
+    await this.#appendOpened();
+    this.#state = 'opened';
+  }
+
+  async #appendOpened(): Promise<void> {
+    const { id, protocol, caller, request } = this.#exchange;
+    const scans = this.#takeScans();
+    await this.#parts.audit.append({
+      event: 'opened',
+      exchange: id,
+      time: this.#exchange.time,
+      protocol,
+      model: request.model,
+      stream: request.stream,
+      key: caller.key,
+      ...(caller.tenant !== undefined && { tenant: caller.tenant }),
+      policies: this.#policies.map(({ id, version, digest }) => ({ id, version, digest })),
+      classifiers: classifierDigests(this.#parts.schedule.classifiers),
+      scans,
+    });
+  }
+
+  modelAsked(provider: string, system: string, model: string): void {
+    this.#provider = provider;
+    this.#trace.chatStart(system, model);
+  }
+
+  modelBegan(): void {
+    this.#firstEventMs ??= this.#parts.now() - this.#began;
+  }
+
+  modelEnded(finish: string, usage: Usage | undefined): void {
+    this.#finish = finish;
+    this.#usage = usage;
+  }
+
+  /**
+   * Writes the end of the exchange, once; a second call does nothing.
+   *
+   * @throws PortcullisError `audit_unavailable`; the trace has ended all the same.
+   */
+  async close(ending: Ending): Promise<void> {
+    if (this.#state === 'closed') return;
+    const isNew = this.#state === 'new';
+    this.#state = 'closed';
+    if (this.#provider !== undefined) {
+      this.#trace.chatEnd({
+        ...(this.#finish !== undefined && { finish: this.#finish }),
+        ...(this.#usage && { usage: this.#usage }),
+        ...(ending.outcome !== 'answered' && { error: ending.code ?? ending.outcome }),
+      });
+    }
+    try {
+      if (isNew) await this.#appendOpened();
+      await this.#appendClosed(ending);
+      this.#trace.end(ending);
+    } catch (error) {
+      this.#trace.end({ status: 503, outcome: 'failed', code: 'audit_unavailable' });
+      throw error;
+    }
+  }
+
+  async #appendClosed(ending: Ending): Promise<void> {
+    await this.#parts.audit.append({
+      event: 'closed',
+      exchange: this.#exchange.id,
+      time: this.#parts.now(),
+      outcome: ending.outcome,
+      ...(ending.code !== undefined && { code: ending.code }),
+      ...(this.#provider !== undefined && { provider: this.#provider }),
+      scans: this.#takeScans(),
+      ...(this.#usage && { usage: this.#usage }),
+      timings: {
+        inputScanMs: this.#inputScanMs,
+        ...(this.#firstEventMs !== undefined && { firstEventMs: this.#firstEventMs }),
+        totalMs: this.#parts.now() - this.#began,
+      },
+    });
+  }
+
+  #takeScans(): ScanRecord[] {
+    const scans = this.#scans;
+    this.#scans = [];
+    return scans;
+  }
+}
+
+/** What an error that ended an exchange is called in its record. */
+export function endingOf(error: PortcullisError): Ending {
+  return { outcome: error.code === 'cancelled' ? 'cancelled' : 'failed', status: error.status, code: error.code };
+}
+
+export function refusalEnding(stop: Stop, status: number): Ending {
+  return { outcome: 'refused', status, code: stop.message.code };
+}

@@ -1,0 +1,139 @@
+import type { Stop } from '../../exchange/decision.ts';
+import { PortcullisError } from '../../exchange/errors.ts';
+import type { AnswerEnd, AnswerPart, ModelEvent, ToolCall } from '../../exchange/exchange.ts';
+import { readJsonText } from '../../exchange/json-text.ts';
+import type { Released } from '../../exchange/released.ts';
+import type { Segment } from '../../exchange/segment.ts';
+import { releaseEnd, releaseText, releaseToolCall } from './apply.ts';
+import { Channel } from './channel.ts';
+import type { Scanned, Scanner } from './scan.ts';
+
+/** What comes out of the gate: pieces that were decided on, then either the end or a stop. */
+export type GateOutput =
+  | { readonly type: 'part'; readonly part: Released<AnswerPart> }
+  | { readonly type: 'end'; readonly end: Released<AnswerEnd> }
+  | { readonly type: 'stop'; readonly stop: Stop };
+
+/** An answer may hold so much text and tool arguments together, in UTF-16 units; a model that sends more is broken. */
+const LONGEST_ANSWER = 8 * 1024 * 1024;
+
+const PLACES = {
+  text: { pointer: '/choices/0/message/content', stage: 'output' },
+  reasoning: { pointer: '/choices/0/message/reasoning_content', stage: 'reasoning' },
+} as const;
+
+/**
+ * Holds a model's answer and lets go what has been decided on. Content and reasoning pass through windows; a tool call
+ * is held until it is whole. Streamed or not, an answer takes this one way, so its verdict and its text are the same.
+ *
+ * @param onScan is called for every scan, in order, before what it covers is let go.
+ * @throws PortcullisError what the provider threw; `upstream_error` for an answer without end or without sense.
+ */
+export async function* gate(
+  events: AsyncIterable<ModelEvent>,
+  scanner: Scanner,
+  onScan: (scanned: Scanned) => void,
+): AsyncIterable<GateOutput> {
+  const channels = { text: openChannel('text', scanner, onScan), reasoning: openChannel('reasoning', scanner, onScan) };
+  const calls = new Map<number, { id?: string; name?: string; arguments: string }>();
+  let length = 0;
+  for await (const event of events) {
+    if (event.type === 'finish') {
+      for (const type of ['reasoning', 'text'] as const) {
+        for await (const output of drain(channels[type], type, '', true)) {
+          yield output;
+          if (output.type === 'stop') return;
+        }
+      }
+      for (const [index, call] of [...calls].sort(([a], [b]) => a - b)) {
+        const output = await releaseCall(wholeCall(index, call), index, scanner, onScan);
+        yield output;
+        if (output.type === 'stop') return;
+      }
+      yield { type: 'end', end: releaseEnd({ reason: event.reason, ...(event.usage && { usage: event.usage }) }) };
+      return;
+    }
+    length += event.type === 'tool_call' ? event.arguments.length : event.text.length;
+    if (length > LONGEST_ANSWER) throw new PortcullisError('upstream_error', 'The model sent an answer without end.');
+    if (event.type === 'tool_call') {
+      const call = calls.get(event.index) ?? { arguments: '' };
+      calls.set(event.index, {
+        id: call.id ?? event.id,
+        name: call.name ?? event.name,
+        arguments: call.arguments + event.arguments,
+      });
+      continue;
+    }
+    for await (const output of drain(channels[event.type], event.type, event.text, false)) {
+      yield output;
+      if (output.type === 'stop') return;
+    }
+  }
+  throw new PortcullisError('upstream_error', 'The model ended its answer before it was complete.');
+}
+
+function openChannel(type: 'text' | 'reasoning', scanner: Scanner, onScan: (scanned: Scanned) => void): Channel {
+  return new Channel(
+    { ...PLACES[type], role: 'assistant', modality: 'text', form: 'text', turn: 'newest' },
+    scanner,
+    onScan,
+  );
+}
+
+async function* drain(
+  channel: Channel,
+  type: 'text' | 'reasoning',
+  text: string,
+  isComplete: boolean,
+): AsyncIterable<GateOutput> {
+  for await (const output of channel.push(text, isComplete)) {
+    yield 'stop' in output
+      ? { type: 'stop', stop: output.stop }
+      : { type: 'part', part: releaseText(type, output.text) };
+  }
+}
+
+function wholeCall(index: number, call: { id?: string; name?: string; arguments: string }): ToolCall {
+  if (call.name === undefined || !/^[\w.-]{1,128}$/.test(call.name)) {
+    throw new PortcullisError('upstream_error', 'The model called a tool without a valid name.');
+  }
+  // An id is the model server's own; one that could carry text is replaced.
+  const id = call.id !== undefined && /^[\w-]{1,64}$/.test(call.id) ? call.id : `call_${index}`;
+  return { id, name: call.name, arguments: call.arguments };
+}
+
+/** The name is scanned with the arguments: it, too, is text that the model chose. */
+async function releaseCall(
+  call: ToolCall,
+  index: number,
+  scanner: Scanner,
+  onScan: (scanned: Scanned) => void,
+): Promise<GateOutput> {
+  const place = {
+    stage: 'tool_call',
+    role: 'assistant',
+    modality: 'text',
+    turn: 'newest',
+    toolName: call.name,
+  } as const;
+  const pointer = `/choices/0/message/tool_calls/${index}/function`;
+  const reading = readJsonText(call.arguments);
+  const name: Segment = { ...place, pointer: `${pointer}/name`, form: 'text', text: call.name };
+  const args: Segment = {
+    ...place,
+    pointer: `${pointer}/arguments`,
+    form: reading ? 'json' : 'text',
+    text: reading?.text ?? call.arguments,
+  };
+  const scannedName = await scanner.scan(name);
+  onScan(scannedName);
+  if (scannedName.decision.stop) return { type: 'stop', stop: scannedName.decision.stop };
+  if (scannedName.decision.transforms.length > 0) {
+    throw new PortcullisError('upstream_error', 'The model called a tool by a name that may not be passed on.');
+  }
+  const scannedArguments = await scanner.scan(args);
+  onScan(scannedArguments);
+  const { decision } = scannedArguments;
+  if (decision.stop) return { type: 'stop', stop: decision.stop };
+  return { type: 'part', part: releaseToolCall({ type: 'tool_call', index, call }, { segment: args, decision }) };
+}

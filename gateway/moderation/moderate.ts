@@ -1,0 +1,226 @@
+import { join, PASS, type Stop } from '../../exchange/decision.ts';
+import { PortcullisError } from '../../exchange/errors.ts';
+import type { AnswerPart, Caller, Exchange, ModelEvent } from '../../exchange/exchange.ts';
+import type { Released } from '../../exchange/released.ts';
+import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from '../protocols/protocol.ts';
+import { type Decided, releaseRequest } from './apply.ts';
+import { begin, type Origin, scanInput } from './begin.ts';
+import { clientView } from './client-view.ts';
+import { type Ending, type ExchangeLog, endingOf, refusalEnding } from './exchange-log.ts';
+import { type GateOutput, gate } from './gate.ts';
+import type { ModerationParts } from './parts.ts';
+import type { Scanner } from './scan.ts';
+
+/** A request as the route took it from HTTP. */
+export interface Call extends Origin {
+  readonly exchangeId: string;
+  readonly protocol: Protocol;
+  readonly read: ReadRequest;
+  readonly caller: Caller;
+  readonly clientCredential?: string;
+}
+
+/** What the route sends: a whole body, or the pieces of a stream. */
+export type Reply =
+  | ({ readonly type: 'whole'; readonly retryAfter?: number } & HttpAnswer)
+  | { readonly type: 'stream'; readonly pieces: AsyncGenerator<string> };
+
+/** One moderated exchange, start to end. Errors become replies in the client's own protocol: it never throws. */
+export async function moderate(parts: ModerationParts, call: Call): Promise<Reply> {
+  const { read, protocol, caller } = call;
+  const time = parts.now();
+  const exchange: Exchange = { id: call.exchangeId, time, protocol: protocol.id, caller, ...read };
+  const begun = begin(parts, exchange, call);
+  const { log, scanner } = begun;
+  try {
+    const { provider, model } = parts.models.resolve(read.request.model);
+    const decided = await scanInput(parts, exchange, begun);
+    const stop = newestStop(decided);
+    if (stop) return await refuse(stop, call, parts, log);
+    log.modelAsked(provider.id, provider.system, model);
+    const stopped = new AbortController();
+    const events = provider.generate(releaseRequest(exchange, decided), {
+      model,
+      abort: AbortSignal.any([call.abort, stopped.signal]),
+      ...(call.clientCredential !== undefined && { clientCredential: call.clientCredential }),
+    });
+    const outputs = guarded(events, scanner, log, parts, stopped);
+    return read.request.stream ? await stream(outputs, call, parts, log) : await whole(outputs, call, parts, log);
+  } catch (cause) {
+    return await failed(cause, call, parts, log);
+  }
+}
+
+/** The strongest stop of the newest turn; in older turns the segment is replaced instead (apply.ts). */
+function newestStop(decided: readonly Decided[]): Stop | undefined {
+  const newest = decided.filter(({ segment }) => segment.turn === 'newest');
+  return newest.map(({ decision }) => decision).reduce(join, PASS).stop;
+}
+
+/** The gate's outputs; when they end, for whatever reason, the model is stopped too. */
+async function* guarded(
+  events: AsyncIterable<ModelEvent>,
+  scanner: Scanner,
+  log: ExchangeLog,
+  parts: ModerationParts,
+  stopped: AbortController,
+): AsyncGenerator<GateOutput> {
+  let start = parts.now();
+  try {
+    const outputs = gate(watched(events, log), scanner, (scanned) => {
+      log.scanned(scanned.record.stage, start, [scanned]);
+      start = parts.now();
+    });
+    yield* outputs;
+  } finally {
+    stopped.abort();
+  }
+}
+
+async function* watched(events: AsyncIterable<ModelEvent>, log: ExchangeLog): AsyncIterable<ModelEvent> {
+  for await (const event of events) {
+    log.modelBegan();
+    if (event.type === 'finish') log.modelEnded(event.reason, event.usage);
+    yield event;
+  }
+}
+
+async function whole(
+  outputs: AsyncGenerator<GateOutput>,
+  call: Call,
+  parts: ModerationParts,
+  log: ExchangeLog,
+): Promise<Reply> {
+  const answer: Released<AnswerPart>[] = [];
+  for await (const output of outputs) {
+    if (output.type === 'stop') return await refuse(output.stop, call, parts, log);
+    if (output.type === 'part') answer.push(output.part);
+    else {
+      await log.close({ outcome: 'answered', status: 200 });
+      return { type: 'whole', status: 200, body: call.protocol.write(answer, output.end, metaOf(call, parts)) };
+    }
+  }
+  throw new PortcullisError('internal_error', 'The answer had no end.');
+}
+
+/** Waits for the first output, so that what fails before it still has an HTTP status of its own. */
+async function stream(
+  outputs: AsyncGenerator<GateOutput>,
+  call: Call,
+  parts: ModerationParts,
+  log: ExchangeLog,
+): Promise<Reply> {
+  const first = await outputs.next();
+  if (first.done) throw new PortcullisError('internal_error', 'The answer had no end.');
+  if (first.value.type === 'stop') {
+    const view = clientView(first.value.stop);
+    if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value.stop, call, parts, log);
+  }
+  return { type: 'stream', pieces: pieces(first.value, outputs, call, parts, log) };
+}
+
+async function* pieces(
+  first: GateOutput,
+  outputs: AsyncGenerator<GateOutput>,
+  call: Call,
+  parts: ModerationParts,
+  log: ExchangeLog,
+): AsyncGenerator<string> {
+  const writer = call.protocol.stream(metaOf(call, parts));
+  try {
+    for (let output: GateOutput | undefined = first; output; output = (await outputs.next()).value) {
+      if (output.type === 'part') yield writer.part(output.part);
+      else if (output.type === 'end') {
+        await log.close({ outcome: 'answered', status: 200 });
+        yield writer.end(output.end);
+        return;
+      } else {
+        yield await streamedStop(output.stop, writer, log);
+        return;
+      }
+    }
+  } catch (cause) {
+    const error = asPortcullisError(cause, call, parts);
+    await closeFailed(error, parts, log);
+    yield writer.fail(error);
+  } finally {
+    // Reached with the record still open only when the client went while a piece was on its way to it.
+    await outputs.return(undefined);
+    if (!log.isClosed) await closeFailed(new PortcullisError('cancelled', 'The client has gone.'), parts, log);
+  }
+}
+
+async function streamedStop(stop: Stop, writer: StreamWriter, log: ExchangeLog): Promise<string> {
+  const view = clientView(stop);
+  if (view instanceof PortcullisError) {
+    await log.close(endingOf(view));
+    return writer.fail(view);
+  }
+  await log.close(refusalEnding(stop, 200));
+  return writer.refuse(view);
+}
+
+/** The refusal of an exchange of which nothing was sent yet. */
+async function refuse(stop: Stop, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
+  const view: Refusal | PortcullisError = clientView(stop);
+  if (view instanceof PortcullisError) throw view;
+  const meta = metaOf(call, parts);
+  const answer = call.protocol.refuse(view, meta);
+  await log.close(refusalEnding(stop, answer.status));
+  if (call.read.request.stream && answer.status === 200) {
+    return { type: 'stream', pieces: single(call.protocol.stream(meta).refuse(view)) };
+  }
+  return { type: 'whole', ...answer };
+}
+
+async function* single(piece: string): AsyncGenerator<string> {
+  yield piece;
+}
+
+async function failed(cause: unknown, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
+  const error = asPortcullisError(cause, call, parts);
+  const ending: Ending = endingOf(error);
+  try {
+    await log.close(ending);
+  } catch (closing) {
+    parts.onError(closing);
+  }
+  return {
+    type: 'whole',
+    ...call.protocol.fail(error),
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+  };
+}
+
+/** Records a stream that ended badly; where even that fails, the stream has an error at its end already. */
+async function closeFailed(error: PortcullisError, parts: ModerationParts, log: ExchangeLog): Promise<void> {
+  try {
+    await log.close(endingOf(error));
+  } catch (closing) {
+    parts.onError(closing);
+  }
+}
+
+function asPortcullisError(cause: unknown, call: Call, parts: ModerationParts): PortcullisError {
+  if (call.abort.aborted) return new PortcullisError('cancelled', 'The client has gone.', { cause });
+  if (cause instanceof PortcullisError) return cause;
+  parts.onError(cause);
+  return new PortcullisError('internal_error', 'The gateway failed; the operator finds the cause in its log.', {
+    cause,
+  });
+}
+
+function metaOf(call: Call, parts: ModerationParts): ResponseMeta {
+  return {
+    exchangeId: call.exchangeId,
+    model: call.read.request.model,
+    created: Math.floor(parts.now() / 1000),
+    includeUsage: includeUsage(call.read.request.body.stream_options),
+  };
+}
+
+function includeUsage(options: unknown): boolean {
+  return (
+    typeof options === 'object' && options !== null && 'include_usage' in options && options.include_usage === true
+  );
+}

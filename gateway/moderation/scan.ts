@@ -1,0 +1,90 @@
+import type { Classifier } from '../../classifiers/classifier.ts';
+import type { Schedule } from '../../classifiers/schedule.ts';
+import { type Decision, join, PASS } from '../../exchange/decision.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import type { Facts, Segment } from '../../exchange/segment.ts';
+import type { CompiledPolicy } from '../../policies/engine/compile.ts';
+import { evaluate, neededSignals } from '../../policies/engine/evaluate.ts';
+import type { AuditLog, ScanRecord } from '../audit/audit.ts';
+
+/** What a scan needs, chosen by the entry of each runtime. */
+export interface ScanParts {
+  readonly schedule: Schedule;
+  readonly audit: Pick<AuditLog, 'commit'>;
+}
+
+/** A segment that has been decided on, with the entry that the record keeps of it. */
+export interface Scanned {
+  readonly decision: Decision;
+  readonly record: ScanRecord;
+}
+
+/** One exchange's way to scan: the exchange's facts, its policies and its abort are the same for all its segments. */
+export interface Scanner {
+  scan(segment: Segment, window?: ScanRecord['window']): Promise<Scanned>;
+  /** How much text past a window's end its scan has to see, in UTF-16 units. */
+  readonly lookahead: number;
+  /** Whether any rule looks at a stage; text that none looks at is not held. */
+  hasRules(stage: Segment['stage']): boolean;
+}
+
+/** The scan of one exchange: signals by the schedule, a decision by each policy, and their join. */
+export function createScanner(
+  parts: ScanParts,
+  policies: readonly CompiledPolicy[],
+  exchange: Pick<Exchange, 'time' | 'protocol' | 'caller'> & { readonly request: Pick<Exchange['request'], 'model'> },
+  abort?: AbortSignal,
+): Scanner {
+  const budgetMs = Math.min(...policies.map((policy) => policy.budgetMs));
+  const { caller } = exchange;
+  return {
+    lookahead: parts.schedule.longestMatch,
+    hasRules: (stage) => policies.some((policy) => policy.rules.some((rule) => rule.stages.includes(stage))),
+    async scan(segment, window) {
+      const facts: Facts = {
+        'segment.stage': segment.stage,
+        'segment.role': segment.role,
+        'segment.modality': segment.modality,
+        'segment.length': segment.text.length,
+        'segment.turn': segment.turn,
+        ...(segment.toolName !== undefined && { 'tool.name': segment.toolName }),
+        ...(caller.tenant !== undefined && { 'caller.tenant': caller.tenant }),
+        ...(caller.role !== undefined && { 'caller.role': caller.role }),
+        model: exchange.request.model,
+        protocol: exchange.protocol,
+      };
+      const needed = neededSignals(policies, facts);
+      const signals = await parts.schedule.scan(
+        { text: segment.text, modality: segment.modality },
+        needed,
+        budgetMs,
+        abort,
+      );
+      const decision = policies.reduce(
+        (joined, policy) => join(joined, evaluate(policy, facts, signals, exchange.time)),
+        PASS,
+      );
+      return {
+        decision,
+        record: {
+          pointer: segment.pointer,
+          stage: segment.stage,
+          role: segment.role,
+          modality: segment.modality,
+          turn: segment.turn,
+          ...(segment.toolName !== undefined && { toolName: segment.toolName }),
+          length: segment.text.length,
+          ...(window && { window }),
+          commitment: parts.audit.commit(segment.text),
+          signals: [...signals.values()],
+          decision,
+        },
+      };
+    },
+  };
+}
+
+/** How a record names the classifiers that a gateway runs. */
+export function classifierDigests(classifiers: readonly Classifier[]): readonly { id: string; digest: string }[] {
+  return classifiers.map(({ id, digest }) => ({ id, digest }));
+}

@@ -1,0 +1,71 @@
+import type { Hono } from 'hono';
+import { PortcullisError } from '../../exchange/errors.ts';
+import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
+import { ROLES, type Role, type Segment, STAGES, type Stage } from '../../exchange/segment.ts';
+import type { AppEnv } from '../app.ts';
+import { type Checked, check } from '../moderation/guard.ts';
+import type { ModerationParts } from '../moderation/parts.ts';
+import { readJsonBody } from './body.ts';
+
+const DEFAULT_ROLES: Readonly<Record<Stage, Role>> = {
+  input: 'user',
+  tool_definition: 'developer',
+  tool_result: 'tool',
+  output: 'assistant',
+  reasoning: 'assistant',
+  tool_call: 'assistant',
+};
+
+/**
+ * `POST /v1/guard`: checks texts without a model.
+ *
+ * Body: `{ "segments": [{ "stage": "input", "text": "…", "role"?: "user", "tool"?: "name" }] }`. The answer has the
+ * verdict on all, and for each text its verdict, what may pass of it, and the rules that fired.
+ */
+export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
+  app.post('/v1/guard', async (c) => {
+    const segments = readSegments(await readJsonBody(c));
+    const exchange = {
+      id: c.get('exchangeId'),
+      time: parts.now(),
+      protocol: 'portcullis.guard',
+      caller: c.get('caller'),
+      request: { model: 'none', stream: false, body: {} },
+      segments,
+    };
+    const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: c.req.raw.signal });
+    return c.json({
+      id: exchange.id,
+      verdict: result.decision.verdict,
+      segments: result.segments.map(describe),
+    });
+  });
+}
+
+function describe({ decision, released, record }: Checked) {
+  return {
+    verdict: decision.verdict,
+    text: released.value ?? null,
+    rules: decision.reasons.map(({ policy, rule, effect, cause, shadow }) => ({ policy, rule, effect, cause, shadow })),
+    signals: record.signals,
+  };
+}
+
+function readSegments(body: JsonValue): readonly Segment[] {
+  const list = isJsonObject(body) ? body.segments : undefined;
+  if (!Array.isArray(list) || list.length === 0) throw invalid('/segments', 'has to be a list of at least one segment');
+  return list.map((item, index) => {
+    const pointer = `/segments/${index}`;
+    if (!isJsonObject(item) || typeof item.text !== 'string') throw invalid(`${pointer}/text`, 'has to be a string');
+    const stage = STAGES.find((name) => name === (item.stage ?? 'input'));
+    if (!stage) throw invalid(`${pointer}/stage`, `has to be one of ${STAGES.join(', ')}`);
+    const role = item.role === undefined ? DEFAULT_ROLES[stage] : ROLES.find((name) => name === item.role);
+    if (!role) throw invalid(`${pointer}/role`, `has to be one of ${ROLES.join(', ')}`);
+    const toolName = typeof item.tool === 'string' ? { toolName: item.tool } : {};
+    return { pointer, stage, role, modality: 'text', form: 'text', turn: 'newest', text: item.text, ...toolName };
+  });
+}
+
+function invalid(pointer: string, problem: string): PortcullisError {
+  return new PortcullisError('invalid_request', `${pointer}: ${problem}.`);
+}
