@@ -1,0 +1,39 @@
+/** Units of text before and behind a match in which words may speak for it or against it. */
+const BEFORE = 56;
+const BEHIND = 24;
+
+/**
+ * A test for words beside a match, whatever their case: in the text before `start`, and behind `end` but not past
+ * `horizon`. Words stand alone (`card`, not `discard`); one that ends in `*` may go on (`expir*`).
+ */
+export function contextOf(
+  words: readonly string[],
+): (text: string, start: number, end: number, horizon: number) => boolean {
+  const pattern = wordPattern(words);
+  return (text, start, end, horizon) =>
+    pattern.test(text.slice(Math.max(0, start - BEFORE), start)) ||
+    pattern.test(text.slice(end, Math.min(horizon, end + BEHIND)));
+}
+
+/** As `contextOf`, but only in the `reach` units before the match. */
+export function precededBy(words: readonly string[], reach = BEFORE): (text: string, start: number) => boolean {
+  const pattern = wordPattern(words);
+  return (text, start) => pattern.test(text.slice(Math.max(0, start - reach), start));
+}
+
+function wordPattern(words: readonly string[]): RegExp {
+  const alternatives = words.map((word) => (word.endsWith('*') ? word.slice(0, -1) : `${word}(?![\\p{L}\\p{N}])`));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})`, 'iu');
+}
+
+/** True where a letter, a digit or an underscore of ASCII stands at `index`. */
+export function isWordAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
+}
+
+/** True where an ASCII digit stands at `index`. */
+export function isDigitAt(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
+}

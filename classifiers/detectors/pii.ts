@@ -1,0 +1,44 @@
+import { PII } from '../../exchange/signal.ts';
+import type { Classifier } from '../classifier.ts';
+import { createDetector, type Finding, LIKELY } from './detector.ts';
+import { findCards } from './pii/card.ts';
+import { findEmails } from './pii/email.ts';
+import { findIbans } from './pii/iban.ts';
+import { findIps } from './pii/ip.ts';
+import { findPhones } from './pii/phone.ts';
+import { REACH } from './pii/reach.ts';
+import { findSsns } from './pii/ssn.ts';
+
+/** Raised with every change of what is found or how it is scored: the findings are code, which has no other digest. */
+const VERSION = 1;
+
+/**
+ * Finds personal data that has a form: `pii.email`, `pii.phone`, `pii.credit_card`, `pii.iban`, `pii.us_ssn` and
+ * `pii.ip`. Names and addresses need a model. Every span covers its whole entity and at most 128 units.
+ *
+ * @example
+ * const signals = await createPiiDetector().classify('Card 4111 1111 1111 1111', AbortSignal.timeout(100));
+ */
+export function createPiiDetector(): Classifier {
+  return createDetector({
+    id: 'pii',
+    signals: PII.map((name) => `pii.${name}`),
+    longestMatch: REACH,
+    table: { detector: 'pii', version: VERSION, signals: [...PII] },
+    finders: [findEmails, findIbans, findCards, findSsns, findPhones, findIps],
+    settle: dropCovered,
+  });
+}
+
+/** The digits of an IBAN or a card are no other thing: what begins inside a likelier finding is dropped. */
+function dropCovered(findings: readonly Finding[]): readonly Finding[] {
+  const sorted = [...findings].sort((a, b) => a.start - b.start || b.score - a.score || b.end - a.end);
+  const kept: Finding[] = [];
+  let cover: Finding | undefined;
+  for (const finding of sorted) {
+    if (cover && finding.start < cover.end && finding.score <= cover.score) continue;
+    kept.push(finding);
+    if (finding.score >= LIKELY && (!cover || finding.end > cover.end)) cover = finding;
+  }
+  return kept;
+}

@@ -1,0 +1,29 @@
+import { precededBy } from '../context.ts';
+import type { Finder, Finding } from '../detector.ts';
+
+const NUMBER = /(?<![\w.-])(\d{3})([- ]?)(\d{2})\2(\d{4})(?![\w]|[-.]\w)/g;
+const SPEAKS_FOR = precededBy(['ssns?', 'ss ?#', 'social security*', 'social', 'tax(?:payer)? id*', 'tin', 'itin'], 64);
+/** Numbers printed on sample cards and in advertisements; the administration has voided them. */
+const VOID = new Set(['078051120', '219099999', '457555462', '123456789', '111111111', '987654321']);
+
+/**
+ * US social security numbers: an area that is given out (not 000, 666, 900 to 999), a group and a serial that are not
+ * all zeros. With dashes sure; with spaces or bare only with words such as "SSN" before it.
+ */
+export const findSsns: Finder = ({ text }) => {
+  const findings: Finding[] = [];
+  for (const match of text.matchAll(NUMBER)) {
+    const [whole, area = '', separator = '', group = '', serial = ''] = match;
+    if (area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000') continue;
+    const context = SPEAKS_FOR(text, match.index);
+    const score = VOID.has(area + group + serial) ? 0.4 : scoreOf(separator, context);
+    if (score > 0) findings.push({ name: 'pii.us_ssn', start: match.index, end: match.index + whole.length, score });
+  }
+  return findings;
+};
+
+function scoreOf(separator: string, context: boolean): number {
+  if (separator === '-') return context ? 0.98 : 0.85;
+  if (separator === ' ') return context ? 0.95 : 0.3;
+  return context ? 0.9 : 0;
+}
