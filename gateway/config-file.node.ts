@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { PortcullisError } from '../exchange/errors.ts';
 import { type Config, DEFAULT_CONFIG, parseConfig } from './config.ts';
 
@@ -39,9 +39,10 @@ function resolvePaths(config: Config, folder: string): Config {
   };
 }
 
-/** A path is told from a name by its beginning: `weights/a.gguf` could be a name on the hub, `./weights/a.gguf` not. */
+/** `smollm2-135m` and `hf:owner/repository/file.gguf` are names; what else has a slash or ends in `.gguf` is a path. */
 function resolveWeights(weights: string, folder: string): string {
-  return isAbsolute(weights) || /^\.\.?[/\\]/.test(weights) ? resolve(folder, weights) : weights;
+  const isPath = !/^(hf:|~)/.test(weights) && (/[/\\]/.test(weights) || weights.endsWith('.gguf'));
+  return isPath ? resolve(folder, weights) : weights;
 }
 
 function isMissing(cause: unknown): boolean {

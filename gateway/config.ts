@@ -15,7 +15,7 @@ import { validate } from './schema/config-validator.generated.mjs';
 /** How much a refused client sees beside the message. */
 export type Disclosure = 'none' | 'category' | 'reasons';
 
-/** A model that this process runs from GGUF weights: a known name, a path, or a name on the model hub. */
+/** A model that this process runs from GGUF weights: a known name, a path, or `hf:owner/repository/file.gguf`. */
 export interface EmbeddedModelConfig {
   readonly provider: 'embedded';
   readonly weights: string;

@@ -26,19 +26,24 @@ test('an empty configuration is the defaults', () => {
   expect(parseConfig('{}', 'portcullis.json')).toEqual(DEFAULT_CONFIG);
 });
 
+/** A part of the schema, as far as this test reads it. */
+interface Property {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Property>>;
+}
+
+/** The defaults that a part of the schema documents, at every depth. */
+function documentedDefaults({ default: value, properties }: Property): unknown {
+  if (!properties) return value;
+  const members = Object.entries(properties).map(([name, property]) => [name, documentedDefaults(property)]);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
 test('the defaults are those that the schema documents', () => {
-  const documented: Record<string, unknown> = {};
-  for (const [name, property] of Object.entries<{ default?: unknown; properties?: object }>(schema.properties)) {
-    if (property.default !== undefined) documented[name] = property.default;
-    for (const [inner, { default: value }] of Object.entries<{ default?: unknown }>(property.properties ?? {})) {
-      if (value !== undefined) documented[name] = { ...(documented[name] as object), [inner]: value };
-    }
-  }
-  expect(DEFAULT_CONFIG).toMatchObject(documented);
-  const upstream = Object.entries<{ default?: unknown }>(schema.$defs.upstream.properties)
-    .filter(([, { default: value }]) => value !== undefined)
-    .map(([name, { default: value }]) => [name, value]);
-  expect(upstreamWithDefaults({ baseUrl: 'http://a/v1' })).toMatchObject(Object.fromEntries(upstream));
+  const { properties, $defs }: { properties: Record<string, Property>; $defs: { upstream: Property } } = schema;
+  expect(DEFAULT_CONFIG).toMatchObject(documentedDefaults({ properties }) as object);
+  expect(upstreamWithDefaults({ baseUrl: 'http://a/v1' })).toMatchObject(documentedDefaults($defs.upstream) as object);
 });
 
 test('what is written replaces its default and nothing beside it', () => {
@@ -142,13 +147,16 @@ describe('the file', () => {
       file,
       JSON.stringify({
         policies: ['strict', 'mine.json'],
-        models: { a: { provider: 'embedded', weights: './a.gguf' }, b: { provider: 'embedded', weights: 'org/name' } },
+        models: {
+          a: { provider: 'embedded', weights: 'weights/a.gguf' },
+          b: { provider: 'embedded', weights: 'hf:org/name/b.gguf' },
+        },
         audit: { directory: 'log' },
       }),
     );
     expect(await loadConfig(file)).toMatchObject({
       policies: ['strict', join(folder, 'mine.json')],
-      models: { a: { weights: join(folder, 'a.gguf') }, b: { weights: 'org/name' } },
+      models: { a: { weights: join(folder, 'weights', 'a.gguf') }, b: { weights: 'hf:org/name/b.gguf' } },
       audit: { directory: join(folder, 'log') },
     });
   });
