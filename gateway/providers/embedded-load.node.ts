@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os';
+import {
+  type ChatWrapper,
+  getLlama,
+  type Llama,
+  type LlamaContext,
+  type LlamaContextSequence,
+  LlamaLogLevel,
+  type LlamaModel,
+  resolveChatWrapper,
+} from 'node-llama-cpp';
+import { PortcullisError } from '../../exchange/errors.ts';
+
+export interface LoadOptions {
+  readonly contextTokens?: number;
+  readonly sequences: number;
+  readonly threads?: number;
+}
+
+/** A model in memory. */
+export interface LoadedModel {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly context: LlamaContext;
+  readonly sequences: readonly LlamaContextSequence[];
+  readonly wrapper: ChatWrapper;
+}
+
+/** Tokens of a sequence where nothing is asked for; more costs memory from the start. */
+const DEFAULT_CONTEXT_TOKENS = 8_192;
+
+/**
+ * Loads GGUF weights with llama.cpp's prebuilt CPU binaries: nothing is downloaded or compiled.
+ *
+ * @throws PortcullisError `invalid_model_file` where llama.cpp cannot read the file, `model_unavailable` where it
+ *   cannot run here (no binary for the platform, not enough memory).
+ */
+export async function loadModel(path: string, options: LoadOptions): Promise<LoadedModel> {
+  // llama.cpp's threads wait in a busy loop: more of them than cores makes it a hundred times slower, and one core is
+  // left to the scans that run while the model writes.
+  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+  let complaint = '';
+  const llama = await getLlama({
+    gpu: false,
+    build: 'never',
+    skipDownload: true,
+    maxThreads: threads,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => {
+      complaint = message.trim();
+    },
+  }).catch((cause: unknown) => {
+    throw new PortcullisError('model_unavailable', 'llama.cpp has no binary for this machine.', { cause });
+  });
+  try {
+    const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
+      const said = complaint ? ` (llama.cpp: ${complaint})` : '';
+      throw new PortcullisError('invalid_model_file', `llama.cpp cannot load ${path}${said}.`, { cause });
+    });
+    const most = Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
+    const context = await model
+      .createContext({
+        sequences: options.sequences,
+        contextSize: options.contextTokens ?? { min: Math.min(most, 512), max: most },
+        threads,
+      })
+      .catch((cause: unknown) => {
+        throw new PortcullisError('model_unavailable', `There is not enough memory to run ${path}.`, { cause });
+      });
+    const sequences = Array.from({ length: options.sequences }, () => context.getSequence());
+    return { llama, model, context, sequences, wrapper: resolveChatWrapper(model) };
+  } catch (error) {
+    await llama.dispose();
+    throw error;
+  }
+}
