@@ -110,6 +110,23 @@ describe('a classifier that fails', () => {
     expect((await schedule.scan(TEXT, NEEDED, 100)).get('injection')).toMatchObject({ score: 1 });
   });
 
+  it('is asked again where it knew only a part', async () => {
+    let partly = true;
+    const classifier = fakeClassifier(NAMES, async () => [
+      ...scored(['injection'], 0.25),
+      partly ? { name: 'jailbreak', unknown: 'unscannable' } : { name: 'jailbreak', score: 0.5 },
+    ]);
+    const { schedule, failures } = scheduled([classifier]);
+    const first = await schedule.scan(TEXT, NEEDED, 100);
+    expect([first.get('injection'), first.get('jailbreak')]).toMatchObject([
+      { score: 0.25 },
+      { unknown: 'unscannable' },
+    ]);
+    partly = false;
+    expect((await schedule.scan(TEXT, NEEDED, 100)).get('jailbreak')).toMatchObject({ score: 0.5 });
+    expect(failures).toEqual([]);
+  });
+
   it('takes no other down with it', async () => {
     const other = fakeClassifier(['toxicity'], async () => scored(['toxicity'], 0.5));
     const { schedule } = scheduled([fakeClassifier(NAMES, () => Promise.reject(new Error('broken'))), other]);
@@ -182,6 +199,17 @@ describe('the deadline', () => {
     expect((await waiting).get('toxicity')).toMatchObject({ score: 0.5 });
   });
 
+  it('is no matter for a later scan of the same text, which starts anew', async () => {
+    let classify: Classifier['classify'] = () => new Promise(() => {});
+    const { schedule, clock } = scheduled([fakeClassifier(NAMES, (text, abort) => classify(text, abort))]);
+    const late = schedule.scan(TEXT, NEEDED, 100);
+    await settled();
+    clock.advance(100);
+    await late;
+    classify = async () => scored(NAMES, 0.25);
+    expect((await schedule.scan(TEXT, NEEDED, 100)).get('injection')).toMatchObject({ score: 0.25 });
+  });
+
   it('grows with the text: 60 ms for each 512 tokens after the first, 10 s at most', () => {
     expect(deadlineMs(150, 0)).toBe(150);
     expect(deadlineMs(150, 2048)).toBe(150);
@@ -210,13 +238,21 @@ describe('a caller that goes', () => {
 
   it('ends no scan of another on the same text', async () => {
     let finish: (signals: readonly Signal[]) => void = () => {};
-    const { schedule } = scheduled([fakeClassifier(NAMES, () => new Promise((resolve) => (finish = resolve)))]);
+    const seen: AbortSignal[] = [];
+    const classifier = fakeClassifier(NAMES, (_, abort) => {
+      seen.push(abort);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    });
+    const { schedule } = scheduled([classifier]);
     const caller = new AbortController();
     const ended = expect(schedule.scan(TEXT, NEEDED, 100, caller.signal)).rejects.toBe('gone');
     const stays = schedule.scan(TEXT, NEEDED, 100);
     await settled();
     caller.abort('gone');
     await ended;
+    expect(seen.map((signal) => signal.aborted)).toEqual([false]);
     finish(scored(NAMES, 0.25));
     expect((await stays).get('injection')).toMatchObject({ score: 0.25 });
   });
