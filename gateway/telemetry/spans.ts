@@ -64,15 +64,16 @@ const NO_TRACE: ExchangeTrace = {
 
 function startTrace(tracer: Tracer, start: TraceStart, now: () => number): ExchangeTrace {
   const exchange = { [A.exchange]: start.exchange };
+  const [method = '', path = ''] = start.route.split(' ');
   const server = tracer.startSpan(
-    `POST ${start.route}`,
+    start.route,
     {
       kind: SpanKind.SERVER,
       startTime: now(),
       attributes: {
         ...exchange,
-        [A.httpMethod]: 'POST',
-        [A.httpRoute]: start.route,
+        [A.httpMethod]: method,
+        [A.httpRoute]: path,
         [A.protocol]: start.protocol,
         [A.requestModel]: start.model,
         [A.requestStream]: start.stream,

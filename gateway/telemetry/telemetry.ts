@@ -6,6 +6,7 @@ import type { Stage } from '../../exchange/segment.ts';
 export interface TraceStart {
   readonly exchange: string;
   readonly protocol: string;
+  /** Method and path: `POST /v1/chat/completions`. */
   readonly route: string;
   readonly model: string;
   readonly stream: boolean;

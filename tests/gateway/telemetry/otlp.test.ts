@@ -10,7 +10,7 @@ import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../../s
 const START: TraceStart = {
   exchange: 'exc_1',
   protocol: 'openai-chat',
-  route: '/v1/chat/completions',
+  route: 'POST /v1/chat/completions',
   model: 'default',
   stream: true,
   tenant: 'acme',
@@ -98,6 +98,7 @@ describe('the trace of an exchange', () => {
     expect(new Set(collector.spans.map((span) => span.traceId)).size).toBe(1);
     expect(collector.spans.map((span) => span.attributes['portcullis.exchange.id'])).toEqual(Array(3).fill('exc_1'));
     expect(server.attributes).toMatchObject({
+      'http.request.method': 'POST',
       'http.route': '/v1/chat/completions',
       'http.response.status_code': 200,
       'portcullis.outcome': 'refused',
