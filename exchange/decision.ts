@@ -44,6 +44,8 @@ export interface Reason {
   readonly cause: 'content' | UnknownCause;
   /** A shadow rule is recorded and changes nothing. */
   readonly shadow: boolean;
+  /** Why an exemption kept the rule from having its effect; `shadow` is then true. */
+  readonly exemption?: string;
   readonly atoms: readonly AtomReason[];
 }
 

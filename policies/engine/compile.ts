@@ -1,0 +1,144 @@
+import { canonicalJson, digest } from '../../exchange/canonical.ts';
+import { compareText } from '../../exchange/decision.ts';
+import type { JsonValue } from '../../exchange/json.ts';
+import { STAGES, type Stage } from '../../exchange/segment.ts';
+import { SIGNALS } from '../../exchange/signal.ts';
+import { knownSignals } from './checks.ts';
+import type { CompiledPolicy, CompiledRule, Condition, DetectorDeclaration, Effect, RuleSummary } from './compiled.ts';
+import { compileCondition, type Meaning } from './condition.ts';
+import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
+import { dayAfter } from './exemption.ts';
+import { type Policy, refuse } from './parse.ts';
+import type { Path, Problem } from './source.ts';
+
+/** What a policy's names stand for where it runs. */
+export interface CompileOptions {
+  /** The score at which a signal has this false-positive rate on benign text; undefined where its card does not say. */
+  operatingPoint(signal: string, falsePositiveRate: number): number | undefined;
+  /** The signals there are, without the policy's own detectors; by default those of all shipped classifiers. */
+  readonly signals?: readonly string[];
+}
+
+const DEFAULT_BUDGET_MS = 150;
+
+/**
+ * Makes a policy executable.
+ *
+ * @throws PolicyError `unknown_signal` or `uncalibrated`, at the place in the policy's text.
+ */
+export function compilePolicy(policy: Policy, options: CompileOptions): CompiledPolicy {
+  const { document, source } = policy;
+  const problems: Problem[] = [];
+  const meaning = meaningOf(document, options, problems);
+  const compiled = document.rules.map((rule, index) => compileRule(rule, ['rules', index], document, meaning));
+  refuse(source, problems);
+
+  const rules = compiled.sort((a, b) => compareText(a.id, b.id));
+  const stagesOf = new Map(document.rules.map((rule) => [rule.id, rule.at ?? STAGES]));
+  const at = (stage: Stage): readonly CompiledRule[] => rules.filter(({ id }) => stagesOf.get(id)?.includes(stage));
+  return deepFreeze({
+    id: document.id,
+    version: document.version,
+    title: document.title ?? document.id,
+    mode: document.mode === 'shadow' ? 'shadow' : 'enforce',
+    digest: digest(canonicalJson(document as unknown as JsonValue)),
+    budgetMs: document.defaults?.budgetMs ?? DEFAULT_BUDGET_MS,
+    rules: document.rules.map((rule) => summaryOf(rule, document)),
+    detectors: declarationsOf(document),
+    signals: [...new Set(rules.flatMap(({ when }) => [...signalsIn(when)]))].sort(compareText),
+    messages: document.messages ?? {},
+    source: document,
+    match: document.match ?? {},
+    stages: Object.fromEntries(STAGES.map((stage) => [stage, at(stage)])) as CompiledPolicy['stages'],
+    allRules: rules,
+  });
+}
+
+function meaningOf(document: PolicyDocument, options: CompileOptions, problems: Problem[]): Meaning {
+  return {
+    signals: knownSignals(document, options.signals ?? SIGNALS),
+    operatingPoint: (signal, rate) => {
+      const point = options.operatingPoint(signal, rate);
+      return point !== undefined && point >= 0 && point <= 1 ? point : undefined;
+    },
+    unknownSignal: (name, path) =>
+      problems.push({
+        code: 'unknown_signal',
+        path: [...path, 'signal'],
+        message: `no classifier here gives the signal "${name}"`,
+        hint: 'use a policy without it, or add the classifier',
+      }),
+    uncalibrated: (signal, rate, path) =>
+      problems.push({
+        code: 'uncalibrated',
+        path: [...path, 'atFpr'],
+        message: `no classifier here has an operating point of "${signal}" at the false-positive rate ${rate}`,
+        hint: 'use a rate that is on the card of its model, or a score: "gte": 0.9',
+      }),
+  };
+}
+
+function compileRule(rule: RuleSource, path: Path, document: PolicyDocument, meaning: Meaning): CompiledRule {
+  const { then } = rule;
+  const { defaults = {}, messages = {} } = document;
+  const message = (then.effect === 'block' ? then.message : undefined) ?? defaults.message;
+  const on = (key: keyof UnknownActions) => rule[key] ?? defaults[key] ?? 'block';
+  return {
+    policy: document.id,
+    id: rule.id,
+    severity: rule.severity ?? 'medium',
+    effect: effectOf(rule),
+    shadow: document.mode === 'shadow' || rule.mode === 'shadow',
+    when: compileCondition(rule.when, [...path, 'when'], meaning),
+    onUnknown: { error: on('onError'), timeout: on('onTimeout'), unscannable: on('onUnscannable') },
+    message: message === undefined ? undefined : messages[message],
+    template: (then.effect === 'redact' ? then.with : undefined) ?? '[{label}]',
+    exemptions: (document.exemptions ?? []).flatMap((exemption, index) => {
+      if (exemption.rule !== rule.id) return [];
+      const when = compileCondition(exemption.when, ['exemptions', index, 'when'], meaning);
+      return [{ when, reason: exemption.reason, until: dayAfter(exemption.expires) ?? 0 }];
+    }),
+  };
+}
+
+/** `parsePolicy` has refused every other effect. */
+function effectOf({ then }: RuleSource): Effect {
+  if (then.effect === 'flag' || then.effect === 'redact' || then.effect === 'block') return then.effect;
+  throw new TypeError(`the effect "${then.effect}" was not refused by parsePolicy`);
+}
+
+function summaryOf(rule: RuleSource, document: PolicyDocument): RuleSummary {
+  return {
+    id: rule.id,
+    ...(rule.description !== undefined && { description: rule.description }),
+    effect: effectOf(rule),
+    severity: rule.severity ?? 'medium',
+    mode: document.mode === 'shadow' || rule.mode === 'shadow' ? 'shadow' : 'enforce',
+    stages: rule.at ?? STAGES,
+    tags: rule.tags ?? [],
+    final: rule.final ?? false,
+  };
+}
+
+function declarationsOf({ detectors = {} }: PolicyDocument): readonly DetectorDeclaration[] {
+  return Object.entries(detectors).map(([name, { pattern, keywords, caseSensitive = true }]) => ({
+    name,
+    signal: `custom.${name}`,
+    ...(pattern !== undefined && { pattern }),
+    ...(keywords !== undefined && { keywords }),
+    caseSensitive,
+  }));
+}
+
+/** The signals that a condition may read. */
+function* signalsIn(condition: Condition): Generator<string> {
+  if (condition.kind === 'signal') yield condition.name;
+  else if ('parts' in condition) for (const part of condition.parts) yield* signalsIn(part);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
+}

@@ -1,0 +1,115 @@
+import type { Message, Severity } from '../../exchange/decision.ts';
+import type { Field, Stage } from '../../exchange/segment.ts';
+import type { UnknownCause } from '../../exchange/signal.ts';
+import type { Match, PolicyDocument, UnknownAction } from './document.ts';
+
+/** What a rule does that this version can carry out. */
+export type Effect = 'flag' | 'redact' | 'block';
+
+/**
+ * A condition without negations and groups: `not` has been pushed into the atoms, and a group has become its members.
+ * Atoms stand on single signals or fields.
+ */
+export type Condition = SignalAtom | MembershipAtom | LengthAtom | Junction;
+
+/** The score lies in [lower, upper]; an open bound leaves its end out. */
+export interface SignalAtom {
+  readonly kind: 'signal';
+  readonly name: string;
+  readonly test: string;
+  readonly lower: number;
+  readonly lowerOpen: boolean;
+  readonly upper: number;
+  readonly upperOpen: boolean;
+}
+
+/** The field's value is one of `values`, or, where `negated`, none of them. An absent field is none of them. */
+export interface MembershipAtom {
+  readonly kind: 'membership';
+  readonly name: Field;
+  readonly test: string;
+  readonly values: ReadonlySet<string | number>;
+  readonly negated: boolean;
+}
+
+/** A number among the facts lies in an interval; unknown where there is no number. */
+export interface LengthAtom extends Omit<SignalAtom, 'kind' | 'name'> {
+  readonly kind: 'length';
+  readonly name: Field;
+}
+
+export interface Junction {
+  readonly kind: 'any' | 'all';
+  readonly parts: readonly Condition[];
+  /** No part reads a signal. */
+  readonly factsOnly: boolean;
+}
+
+export interface CompiledExemption {
+  readonly when: Condition;
+  readonly reason: string;
+  /** Milliseconds since the epoch at which it has expired. */
+  readonly until: number;
+}
+
+export interface CompiledRule {
+  readonly policy: string;
+  readonly id: string;
+  readonly severity: Severity;
+  readonly effect: Effect;
+  readonly shadow: boolean;
+  readonly when: Condition;
+  readonly onUnknown: Readonly<Record<UnknownCause, UnknownAction>>;
+  /** What the client is told when the rule blocks. */
+  readonly message: Message | undefined;
+  /** What a redaction writes; `{label}` stands for the kind of thing that stood there. */
+  readonly template: string;
+  readonly exemptions: readonly CompiledExemption[];
+}
+
+/** A rule as it is shown to people. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly description?: string;
+  readonly effect: Effect;
+  readonly severity: Severity;
+  readonly mode: 'enforce' | 'shadow';
+  readonly stages: readonly Stage[];
+  readonly tags: readonly string[];
+  readonly final: boolean;
+}
+
+/** A detector that the policy declares; the host makes it a classifier that gives `signal`. */
+export interface DetectorDeclaration {
+  readonly name: string;
+  /** `custom.<name>` */
+  readonly signal: string;
+  /** In RE2 syntax. */
+  readonly pattern?: string;
+  /** Found as whole words. */
+  readonly keywords?: readonly string[];
+  readonly caseSensitive: boolean;
+}
+
+/** A policy ready to decide. Immutable. */
+export interface CompiledPolicy {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly mode: 'enforce' | 'shadow';
+  /** SHA-256 of the canonical JSON of its source: `sha256:…`. */
+  readonly digest: string;
+  /** Milliseconds for a scan of up to 512 tokens. */
+  readonly budgetMs: number;
+  readonly rules: readonly RuleSummary[];
+  readonly detectors: readonly DetectorDeclaration[];
+  /** Every signal that some rule reads. */
+  readonly signals: readonly string[];
+  readonly messages: Readonly<Record<string, Message>>;
+  readonly source: PolicyDocument;
+  readonly match: Match;
+  /** The rules that are asked at each stage, in the order of their ids. */
+  readonly stages: Readonly<Record<Stage, readonly CompiledRule[]>>;
+  /** All rules: for a stage that is not known, so that none is skipped. */
+  readonly allRules: readonly CompiledRule[];
+}

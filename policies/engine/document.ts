@@ -1,0 +1,140 @@
+import type { Message, Severity, Verdict } from '../../exchange/decision.ts';
+import type { Field, Role, Stage } from '../../exchange/segment.ts';
+import type { UnknownCause } from '../../exchange/signal.ts';
+
+/** A policy as it is written: what `policies/schema/policy.schema.json` accepts. */
+export interface PolicyDocument {
+  readonly $schema?: string;
+  readonly id: string;
+  readonly version: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly extends?: readonly string[];
+  readonly mode?: Mode;
+  readonly match?: Match;
+  readonly defaults?: UnknownActions & { readonly budgetMs?: number; readonly message?: string };
+  readonly streaming?: { readonly hold?: 'window'; readonly maxHoldMs?: number };
+  readonly detectors?: Readonly<Record<string, DetectorSource>>;
+  readonly rules: readonly RuleSource[];
+  readonly exemptions?: readonly ExemptionSource[];
+  readonly messages?: Readonly<Record<string, Message>>;
+  readonly tests?: readonly TestSource[];
+}
+
+/** `mode` of a policy or a rule. */
+export type Mode = 'enforce' | 'shadow' | { readonly state: 'canary'; readonly percent: number; readonly by?: string };
+
+/** Which exchanges a policy applies to; `*` stands for any characters. */
+export interface Match {
+  readonly tenant?: readonly string[];
+  readonly model?: readonly string[];
+}
+
+/** What an unknown condition does: `match` is as if it were true. */
+export type UnknownAction = 'block' | 'match' | 'flag' | 'ignore';
+
+export interface UnknownActions {
+  readonly onError?: UnknownAction;
+  readonly onTimeout?: UnknownAction;
+  readonly onUnscannable?: UnknownAction;
+}
+
+export type DetectorSource =
+  | { readonly pattern: string; readonly keywords?: undefined; readonly caseSensitive?: boolean }
+  | { readonly keywords: readonly string[]; readonly pattern?: undefined; readonly caseSensitive?: boolean };
+
+export interface RuleSource extends UnknownActions {
+  readonly id: string;
+  readonly description?: string;
+  readonly severity?: Severity;
+  readonly tags?: readonly string[];
+  readonly mode?: Mode;
+  readonly final?: boolean;
+  readonly at?: readonly Stage[];
+  readonly when: ConditionSource;
+  // biome-ignore lint/suspicious/noThenProperty: the format's own word; a rule is never awaited
+  readonly then: EffectSource;
+}
+
+/** Bounds of an interval. At most one of `gte`, `gt`, and one of `lte`, `lt`. */
+export interface Bounds {
+  readonly gte?: number;
+  readonly gt?: number;
+  readonly lt?: number;
+  readonly lte?: number;
+}
+
+export type ConditionSource =
+  | { readonly any: readonly ConditionSource[] }
+  | { readonly all: readonly ConditionSource[] }
+  | { readonly not: ConditionSource }
+  | SignalAtomSource
+  | FieldAtomSource;
+
+export interface SignalAtomSource extends Bounds {
+  readonly signal: string;
+  readonly atFpr?: number;
+}
+
+export interface FieldAtomSource extends Bounds {
+  readonly field: Field;
+  readonly in?: readonly string[];
+  readonly notIn?: readonly string[];
+}
+
+export type EffectSource =
+  | { readonly effect: 'flag' }
+  | { readonly effect: 'block'; readonly message?: string }
+  | {
+      readonly effect: 'redact';
+      readonly with?: string;
+      readonly style?: 'mask' | 'remove' | 'tokenise';
+      readonly restore?: boolean;
+    }
+  | { readonly effect: 'route'; readonly model: string }
+  | { readonly effect: 'replace'; readonly with: string }
+  | { readonly effect: 'support'; readonly message: string; readonly place?: 'append' | 'instead' }
+  | { readonly effect: 'neutralise' };
+
+export interface ExemptionSource {
+  readonly rule: string;
+  readonly when: ConditionSource;
+  readonly reason: string;
+  /** The last day on which it holds (UTC), `2027-03-31`. */
+  readonly expires: string;
+}
+
+export type GivenSignal =
+  | number
+  | { readonly score: number; readonly spans?: readonly (readonly [number, number])[] }
+  | { readonly atFpr: number }
+  | { readonly unknown: UnknownCause };
+
+export interface TestSource {
+  readonly name: string;
+  readonly given: {
+    readonly stage: Stage;
+    readonly role?: Role;
+    readonly text?: string;
+    readonly signals?: Readonly<Record<string, GivenSignal>>;
+    readonly fields?: Readonly<Partial<Record<Field, string | number>>>;
+    readonly day?: string;
+  };
+  readonly expect: {
+    readonly verdict?: Verdict;
+    readonly rules?: readonly string[];
+    readonly flags?: readonly string[];
+    readonly shadow?: readonly string[];
+    readonly exempted?: readonly string[];
+    readonly unknown?: readonly string[];
+    readonly message?: string;
+    readonly transforms?: readonly ExpectedTransform[];
+  };
+}
+
+export interface ExpectedTransform {
+  readonly rule: string;
+  readonly signal?: string;
+  readonly span?: readonly [number, number] | null;
+  readonly replacement?: string;
+}

@@ -1,0 +1,74 @@
+import type { Facts } from '../../exchange/segment.ts';
+import type { Signal, UnknownCause } from '../../exchange/signal.ts';
+import type { Condition, LengthAtom, MembershipAtom, SignalAtom } from './compiled.ts';
+
+/** Kleene's three values; `all` is their minimum and `any` their maximum. */
+export const FALSE = 0;
+export const UNKNOWN = 1;
+export const TRUE = 2;
+export type Truth = typeof FALSE | typeof UNKNOWN | typeof TRUE;
+
+export type Signals = ReadonlyMap<string, Signal>;
+
+/** The value of a condition (Kleene's strong three-valued logic). Allocates nothing. */
+export function truth(condition: Condition, facts: Facts, signals: Signals): Truth {
+  switch (condition.kind) {
+    case 'signal':
+      return within(condition, scoreOf(signals.get(condition.name)));
+    case 'membership':
+      return isMember(condition, facts);
+    case 'length':
+      return within(condition, facts[condition.name]);
+    case 'any': {
+      let value: Truth = FALSE;
+      for (const part of condition.parts) {
+        const t = truth(part, facts, signals);
+        if (t === TRUE) return TRUE;
+        if (t > value) value = t;
+      }
+      return value;
+    }
+    case 'all': {
+      let value: Truth = TRUE;
+      for (const part of condition.parts) {
+        const t = truth(part, facts, signals);
+        if (t === FALSE) return FALSE;
+        if (t < value) value = t;
+      }
+      return value;
+    }
+  }
+}
+
+/** The value of a condition as far as the facts alone decide it: every signal counts as unknown. */
+export function factualTruth(condition: Condition, facts: Facts): Truth {
+  return truth(condition, facts, NO_SIGNALS);
+}
+
+const NO_SIGNALS: Signals = new Map();
+
+function within(atom: SignalAtom | LengthAtom, value: number | string | undefined): Truth {
+  if (typeof value !== 'number' || Number.isNaN(value)) return UNKNOWN;
+  const above = atom.lowerOpen ? value > atom.lower : value >= atom.lower;
+  const below = atom.upperOpen ? value < atom.upper : value <= atom.upper;
+  return above && below ? TRUE : FALSE;
+}
+
+function isMember(atom: MembershipAtom, facts: Facts): Truth {
+  const value = facts[atom.name];
+  const member = value !== undefined && atom.values.has(value);
+  return member === atom.negated ? FALSE : TRUE;
+}
+
+/** The score of a signal where there is one: a number outside [0, 1] is none. */
+function scoreOf(signal: Signal | undefined): number | undefined {
+  if (!signal || !('score' in signal)) return undefined;
+  return signal.score >= 0 && signal.score <= 1 ? signal.score : undefined;
+}
+
+/** Why a signal has no score. One that is absent, or whose score is no probability, counts as an error. */
+export function causeOf(signal: Signal | undefined): UnknownCause {
+  return signal && 'unknown' in signal && (signal.unknown === 'timeout' || signal.unknown === 'unscannable')
+    ? signal.unknown
+    : 'error';
+}
