@@ -21,6 +21,8 @@ export interface EmbeddedModelConfig {
   readonly weights: string;
   /** `sha256:…`, what the weights must hash to. */
   readonly digest?: string;
+  /** Tokens of prompt and answer together, for each request. */
+  readonly contextTokens?: number;
 }
 
 /** A model that an upstream runs, under the upstream's own name for it. */

@@ -10,7 +10,10 @@ export function register(program: Command): void {
     .argument('<directory>', 'the directory of the log')
     .option('--head <hash>', 'the hash of an entry kept from an earlier look: it must still be in the log')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExit status: 0 unchanged, 1 could not be read, 2 changed or inconsistent.')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 unchanged, 1 could not be read, 2 changed or inconsistent.\n\nExample:\n  portcullis audit verify .portcullis/audit',
+    )
     .action(async (directory: string, options: { head?: string; json?: boolean }) => {
       let report: DirectoryReport;
       try {

@@ -57,10 +57,10 @@ async function converse(target: ChatTarget, command: Command): Promise<void> {
 async function ask(target: ChatTarget, turns: readonly Turn[], abort: AbortSignal, command: Command) {
   const { chat } = await import('../chat-client.ts');
   const paint = paintFor(process.stderr);
-  const note = (text: string) => process.stderr.write(`${text}\n`);
   let answer = '';
   let exchange: string | undefined;
   let finish = 'broken';
+  let problem = '';
   try {
     for await (const event of chat(target, turns, abort)) {
       if (event.type === 'opened') exchange = event.exchange;
@@ -71,9 +71,7 @@ async function ask(target: ChatTarget, turns: readonly Turn[], abort: AbortSigna
       if (event.type === 'end') finish = event.finish;
       if (event.type === 'error') {
         finish = 'error';
-        if (answer !== '') process.stdout.write('\n');
-        note(`${paint.bad(`✗ ${printable(event.reason)}:`)} ${printable(event.message)}`);
-        process.exitCode = EXIT.findings;
+        problem = `${paint.bad(`✗ ${printable(event.reason)}:`)} ${printable(event.message)}`;
       }
     }
   } catch (error) {
@@ -83,12 +81,15 @@ async function ask(target: ChatTarget, turns: readonly Turn[], abort: AbortSigna
     finish = 'stopped';
   }
   if (answer !== '') process.stdout.write('\n');
-  if (finish === 'content_filter') {
-    note(paint.warn('✗ refused by policy'));
+  if (finish === 'content_filter') problem = paint.warn('✗ refused by policy');
+  if (finish === 'broken') problem = paint.bad('✗ the answer ended without its last event');
+  if (problem !== '') {
+    process.stderr.write(`${problem}\n`);
     process.exitCode = EXIT.findings;
   }
-  if (finish === 'broken') note(paint.bad('✗ the answer ended without its last event'));
-  if (exchange !== undefined) note(paint.dim(`  ${exchange} · why: portcullis explain ${exchange}`));
+  if (exchange !== undefined) {
+    process.stderr.write(`${paint.dim(`  ${printable(exchange)} · why: portcullis explain ${printable(exchange)}`)}\n`);
+  }
   const isKept = finish === 'stop' || finish === 'length';
   return isKept ? [...turns, { role: 'assistant' as const, content: answer }] : turns.slice(0, -1);
 }
