@@ -2,7 +2,7 @@ import { canonicalJson, digest } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import type { Signal, Span } from '../../exchange/signal.ts';
 import type { Classifier } from '../classifier.ts';
-import { type Folded, fold } from './fold.ts';
+import { type Folded, fold, originOf } from './fold.ts';
 
 /** One place in a folded text that looks like what a signal names, and how surely. */
 export interface Finding {
@@ -28,6 +28,8 @@ interface DetectorParts {
   /** Everything that the findings depend on, and a version for what is code. */
   readonly table: JsonValue;
   readonly finders: readonly Finder[];
+  /** How the text is read; folded by default. */
+  readonly read?: (text: string) => Folded;
   /** What remains of all the findings together; by default all of them. */
   readonly settle?: (findings: readonly Finding[]) => readonly Finding[];
 }
@@ -45,7 +47,7 @@ export function createDetector(parts: DetectorParts): Classifier {
     longestMatch: parts.longestMatch,
     async classify(text, abort) {
       abort.throwIfAborted();
-      const folded = fold(text);
+      const folded = (parts.read ?? fold)(text);
       const findings: Finding[] = [];
       for (const finder of parts.finders) {
         if (text.length >= LONG_TEXT) await turn(abort);
@@ -75,8 +77,7 @@ function signalOf(name: string, findings: readonly Finding[], folded: Folded): S
   for (const finding of carrying) {
     if (finding.start < covered) continue;
     covered = finding.end;
-    const last = finding.end - 1;
-    spans.push({ start: folded.origin(finding.start), end: folded.origin(last) + folded.width(last) });
+    spans.push(originOf(folded, finding));
   }
   return { name, score, spans };
 }

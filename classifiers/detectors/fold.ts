@@ -1,3 +1,5 @@
+import type { Span } from '../../exchange/signal.ts';
+
 /**
  * A text as the detectors read it: digits, spaces, dashes and a few signs of other scripts and widths become their
  * ASCII equals, and characters that show nothing (zero-width, bidi controls, variation selectors) are dropped, so
@@ -35,15 +37,23 @@ function unit(code: number): string {
   return `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
+/** A text that is read as it stands. */
+export function asIs(text: string): Folded {
+  return {
+    text,
+    origin: (index) => index,
+    width: () => 1,
+    horizon: (start, reach) => Math.min(text.length, start + reach),
+  };
+}
+
+/** The span of the original text that `[start, end)` of the folded text stands for. */
+export function originOf(folded: Folded, { start, end }: Span): Span {
+  return { start: folded.origin(start), end: folded.origin(end - 1) + folded.width(end - 1) };
+}
+
 export function fold(text: string): Folded {
-  if (!FOLDABLE.test(text)) {
-    return {
-      text,
-      origin: (index) => index,
-      width: () => 1,
-      horizon: (start, reach) => Math.min(text.length, start + reach),
-    };
-  }
+  if (!FOLDABLE.test(text)) return asIs(text);
   const origins = new Uint32Array(text.length + 1);
   let folded = '';
   for (let offset = 0; offset < text.length; offset += 1) {
