@@ -1,5 +1,7 @@
-import { type Decision, join, type Message, PASS, type Reason } from '../exchange/decision.ts';
+import { type Decision, join, PASS, type Reason, type Stop } from '../exchange/decision.ts';
+import { PortcullisError } from '../exchange/errors.ts';
 import type { ClosedRecord, OpenedRecord, ScanRecord } from '../gateway/audit/audit.ts';
+import { clientView } from '../gateway/moderation/client-view.ts';
 import { duration, type Paint, printable } from './terminal.ts';
 
 /** An exchange as the audit log holds it; without `closed` it still runs, or died under its process. */
@@ -114,16 +116,18 @@ function outcome(scans: readonly ScanRecord[], closed: ClosedRecord, paint: Pain
         `${paint.good('Answered')} by ${closed.provider ?? 'the model'}${tokens}${redactions > 0 ? `, ${redactions} redacted` : ''}.`,
       ];
     }
-    case 'refused': {
+    case 'refused':
+    case 'failed': {
       const { stop } = decisive(scans);
-      if (!stop) return [`${paint.bad('Refused')}${code}.`];
+      const word = paint.bad(closed.outcome === 'refused' ? 'Refused' : 'Failed');
+      // What fails for another reason (an upstream) is not the fault of a rule.
+      const isByRule = closed.outcome === 'refused' || closed.code === 'guard_unavailable';
+      if (!stop || !isByRule) return [`${word}${code}.`];
       return [
-        `${paint.bad('Refused')}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${article(stop.message)}:`,
-        `  ${wordsOf(stop.message)}`,
+        `${word}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${told(stop).as}:`,
+        `  ${told(stop).words}`,
       ];
     }
-    case 'failed':
-      return [`${paint.bad('Failed')}${code}: the client was told this error.`];
     case 'cancelled':
       return [`${paint.warn('Cancelled')}: the client went away.`];
   }
@@ -134,10 +138,12 @@ function decisive(scans: readonly ScanRecord[]): Decision {
   return scans.filter(({ turn }) => turn === 'newest').reduce((joined, { decision }) => join(joined, decision), PASS);
 }
 
-function article({ as }: Message): string {
-  return { refusal: 'a refusal', answer: 'an answer', error: 'an error' }[as];
-}
-
-function wordsOf({ text }: Message): string {
-  return JSON.stringify(text.en ?? Object.values(text)[0] ?? '');
+/** A stop in the words that the client got. */
+function told(stop: Stop): { readonly as: string; readonly words: string } {
+  const view = clientView(stop);
+  if (view instanceof PortcullisError) return { as: `an error (${view.status})`, words: JSON.stringify(view.message) };
+  return {
+    as: { refusal: 'a refusal', answer: 'an answer', error: 'an error' }[view.as],
+    words: JSON.stringify(view.text),
+  };
 }
