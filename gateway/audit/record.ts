@@ -16,15 +16,83 @@ export interface RecoveredNote {
   readonly aside: string;
 }
 
-/** The names that occur in a record. Texts that a client or a model wrote have none, so they cannot be recorded. */
-const NAMES = new Set(
-  `event exchange time protocol model stream key tenant policies classifiers scans id version digest
-   pointer stage role modality turn toolName length window start end commitment signals decision
-   name score spans unknown verdict stop transforms reasons policy rule severity cause message as code
-   signal span replacement effect shadow atoms found test
-   outcome provider usage inputTokens outputTokens timings inputScanMs firstEventMs totalMs
-   file offset bytes aside`.split(/\s+/),
-);
+/** Every name of a member in a type, at any depth; a policy's words for the client stand under tags of languages. */
+type NamesIn<T> = T extends readonly (infer Item)[]
+  ? NamesIn<Item>
+  : T extends object
+    ? { [K in keyof T & string]-?: K | (K extends 'text' ? never : NamesIn<NonNullable<T[K]>>) }[keyof T & string]
+    : never;
+
+/**
+ * The names that occur in a record; the compiler keeps the list complete. A text that a client or a model wrote has no
+ * name here, so it cannot be recorded by mistake.
+ */
+const NAMES: Readonly<Record<Exclude<NamesIn<AuditRecord | RecoveredNote>, 'text'>, true>> = {
+  event: true,
+  exchange: true,
+  time: true,
+  protocol: true,
+  model: true,
+  stream: true,
+  key: true,
+  tenant: true,
+  policies: true,
+  classifiers: true,
+  scans: true,
+  id: true,
+  version: true,
+  digest: true,
+  pointer: true,
+  stage: true,
+  role: true,
+  modality: true,
+  turn: true,
+  toolName: true,
+  length: true,
+  window: true,
+  start: true,
+  end: true,
+  commitment: true,
+  signals: true,
+  decision: true,
+  name: true,
+  score: true,
+  spans: true,
+  unknown: true,
+  verdict: true,
+  stop: true,
+  transforms: true,
+  reasons: true,
+  policy: true,
+  rule: true,
+  severity: true,
+  cause: true,
+  message: true,
+  as: true,
+  code: true,
+  signal: true,
+  span: true,
+  replacement: true,
+  effect: true,
+  shadow: true,
+  exemption: true,
+  atoms: true,
+  found: true,
+  test: true,
+  outcome: true,
+  provider: true,
+  usage: true,
+  inputTokens: true,
+  outputTokens: true,
+  timings: true,
+  inputScanMs: true,
+  firstEventMs: true,
+  totalMs: true,
+  file: true,
+  offset: true,
+  bytes: true,
+  aside: true,
+};
 
 /**
  * A record as JSON, without members that are undefined. A member that is not of a record's shape is refused: a segment
@@ -43,7 +111,8 @@ function objectValue(value: object, path: string): JsonObject {
     const at = `${path}/${name}`;
     // A policy's own words for the client, by language tag.
     if (name === 'text' && path.endsWith('/message')) result[name] = texts(member, at);
-    else if (!NAMES.has(name)) throw new PortcullisError('internal_error', `${at} is not part of an audit record`);
+    else if (!Object.hasOwn(NAMES, name))
+      throw new PortcullisError('internal_error', `${at} is not part of an audit record`);
     else result[name] = jsonValue(member, at);
   }
   return result;
