@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { PortcullisError } from '../../../exchange/errors.ts';
@@ -102,11 +102,6 @@ async function adoptOrphan(target: string, partial: string): Promise<void> {
     const won = await rename(path, partial).then(() => true, ignoreMissing);
     if (won) return;
   }
-}
-
-/** Removes a file and its pin. */
-export async function forget(target: string): Promise<void> {
-  await Promise.all([target, pinFile(target), `${target}.part`].map((path) => rm(path, { force: true })));
 }
 
 function pinFile(path: string): string {

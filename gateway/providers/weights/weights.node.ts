@@ -8,7 +8,6 @@ import {
   defaultCacheDirectory,
   fileSize,
   fillCacheFile,
-  forget,
   readPin,
   sha256OfFile,
   writePin,
@@ -59,8 +58,8 @@ export async function resolveWeights(spec: string, options: ResolveOptions = {})
     if (source.kind === 'path') return await useFile(source.path, plainDigest(options.digest), spec, run);
     const target = cachedFile(source, options.cacheDirectory);
     const pin = plainDigest(options.digest) ?? (source.kind === 'known' ? source.model.sha256 : undefined);
-    if (options.refresh) await forget(target);
-    if ((await fileSize(target)) === undefined) await obtain(source, target, pin, spec, options, run);
+    const here = !options.refresh && (await fileSize(target)) !== undefined;
+    if (!here) await obtain(source, target, pin, spec, options, run);
     else await useFile(target, pin ?? (await readPin(target)), spec, run);
     return target;
   } catch (error) {
