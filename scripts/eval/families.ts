@@ -1,0 +1,19 @@
+import { HAZARDS } from '../../exchange/signal.ts';
+
+/**
+ * Heads that answer one question together: a text is caught when any of them is at its operating point. So the false
+ * alarms of a family are those of its heads added up, as they are for a policy that looks at all of them.
+ */
+export const FAMILIES = {
+  hazards: HAZARDS.map((name) => `hazard.${name}`),
+  attacks: ['injection', 'jailbreak'],
+  hate: ['hazard.hate', 'toxicity'],
+  content: [...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
+  any: ['injection', 'jailbreak', ...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type Family = keyof typeof FAMILIES;
+
+/** The heads of a family, or the one head of that name. */
+export function headsOf(family: Family | `hazard.${string}` | 'toxicity'): readonly string[] {
+  return Object.hasOwn(FAMILIES, family) ? FAMILIES[family as Family] : [family];
+}

@@ -1,0 +1,120 @@
+import type { Schedule } from '../../classifiers/schedule.ts';
+import type { Signal } from '../../exchange/signal.ts';
+import { headsOf } from './families.ts';
+import { auroc, share } from './metrics.ts';
+import type { EvaluationSet, Example } from './sets.ts';
+
+/** The false-positive rates, on benign validation text, at which figures are given. */
+export const RATES = [0.001, 0.01] as const;
+
+/** The figures of one set under one family of heads; a share is null where its class is absent. */
+export interface SetResult {
+  readonly set: string;
+  readonly heads: string;
+  readonly language: string;
+  readonly positives: number;
+  readonly negatives: number;
+  /** Rows of the whole set, where only a part was read. */
+  readonly sampledFrom?: number;
+  /** The share of positives that is caught, by operating point. */
+  readonly recall: Readonly<Record<string, number | null>>;
+  /** The share of negatives that is caught, by operating point. */
+  readonly falsePositives: Readonly<Record<string, number | null>>;
+  readonly auroc: number | null;
+  /** Texts of which a signal was unknown; they count as not caught. */
+  readonly unknown: number;
+}
+
+/** How a group of a set fared at 1 %. */
+export interface GroupResult {
+  readonly set: string;
+  readonly group: string;
+  readonly positive: boolean;
+  readonly count: number;
+  readonly caught: number;
+}
+
+interface Reading {
+  readonly example: Example;
+  readonly score: number;
+  readonly unknown: boolean;
+  /** Caught, for each of RATES. */
+  readonly caught: readonly boolean[];
+}
+
+/** Long enough that no text of these sets is cut off by time: what is measured is the model, not the machine. */
+export const BUDGET_MS = 10_000;
+
+/** Reads the texts of a set through the schedule. */
+export async function measure(
+  schedule: Schedule,
+  set: EvaluationSet,
+  examples: readonly Example[],
+  total: number,
+): Promise<{ readonly results: readonly SetResult[]; readonly groups: readonly GroupResult[] }> {
+  const families = [set.heads, ...(set.also ?? [])];
+  const needed = new Set(families.flatMap((family) => [...headsOf(family)]));
+  const readings: Reading[][] = families.map(() => []);
+  for (const example of examples) {
+    const signals = await schedule.scan({ text: example.text, modality: 'text' }, needed, BUDGET_MS);
+    for (const [index, family] of families.entries()) {
+      readings[index]!.push(readingOf(schedule, headsOf(family), example, signals));
+    }
+  }
+  return {
+    results: families.map((family, index) => ({
+      set: set.name,
+      heads: family,
+      language: set.language,
+      positives: examples.filter((example) => example.positive).length,
+      negatives: examples.filter((example) => !example.positive).length,
+      ...(total > examples.length && { sampledFrom: total }),
+      recall: shares(readings[index]!, true),
+      falsePositives: shares(readings[index]!, false),
+      auroc: auroc(readings[index]!.map(({ example, score }) => ({ positive: example.positive, score }))) ?? null,
+      unknown: readings[index]!.filter((reading) => reading.unknown).length,
+    })),
+    groups: groupsOf(set.name, readings[0]!),
+  };
+}
+
+function readingOf(
+  schedule: Schedule,
+  heads: readonly string[],
+  example: Example,
+  signals: ReadonlyMap<string, Signal>,
+): Reading {
+  const scores = heads.map((head) => {
+    const signal = signals.get(head);
+    return signal && 'score' in signal ? signal.score : undefined;
+  });
+  return {
+    example,
+    score: Math.max(0, ...scores.map((score) => score ?? 0)),
+    unknown: scores.includes(undefined),
+    caught: RATES.map((rate) =>
+      heads.some((head, index) => {
+        const point = schedule.operatingPoint(head, rate);
+        return point !== undefined && (scores[index] ?? 0) >= point;
+      }),
+    ),
+  };
+}
+
+function shares(readings: readonly Reading[], positive: boolean): Readonly<Record<string, number | null>> {
+  const ofClass = readings.filter(({ example }) => example.positive === positive);
+  return Object.fromEntries(
+    RATES.map((rate, index) => [String(rate), share(ofClass, ({ caught }) => caught[index] === true) ?? null]),
+  );
+}
+
+function groupsOf(set: string, readings: readonly Reading[]): readonly GroupResult[] {
+  const groups = new Map<string, { positive: boolean; count: number; caught: number }>();
+  for (const { example, caught } of readings) {
+    if (example.group === undefined) continue;
+    const key = JSON.stringify([example.group, example.positive]);
+    const group = groups.get(key) ?? { positive: example.positive, count: 0, caught: 0 };
+    groups.set(key, { ...group, count: group.count + 1, caught: group.caught + Number(caught[RATES.indexOf(0.01)]) });
+  }
+  return [...groups].map(([key, group]) => ({ set, group: JSON.parse(key)[0], ...group }));
+}

@@ -1,0 +1,132 @@
+import type { AlarmResult } from './alarms.ts';
+import type { GroupResult, SetResult } from './measure.ts';
+import { RATES } from './measure.ts';
+import { wilson } from './metrics.ts';
+import type { PiiResult } from './pii.ts';
+import type { SecretResult } from './secrets.ts';
+
+/** A table: a title, a heading for each column, and the cells. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Everything that a run measured. */
+export interface Evaluation {
+  readonly tasks: readonly { readonly title: string; readonly results: readonly SetResult[] }[];
+  readonly groups: readonly GroupResult[];
+  readonly pii: readonly PiiResult[];
+  readonly secrets: readonly SecretResult[];
+  readonly alarms: readonly AlarmResult[];
+}
+
+export function tablesOf(evaluation: Evaluation): readonly Table[] {
+  return [
+    ...evaluation.tasks.map(({ title, results }) => ({ title, columns: SET_COLUMNS, rows: results.map(setRow) })),
+    groupTable(evaluation.groups, 'hatecheck', 'HateCheck by functionality, hazard.hate and toxicity at 1 %'),
+    groupTable(evaluation.groups, 'xstest', 'XSTest by type, hazard heads at 1 %'),
+    { title: 'Personal data, by span', columns: SPAN_COLUMNS, rows: evaluation.pii.map(piiRow) },
+    { title: 'Secrets, by line', columns: SPAN_COLUMNS, rows: evaluation.secrets.map(secretRow) },
+    {
+      title: 'Detectors on the harmless texts of the over-refusal sets',
+      columns: ['detector', 'texts', 'with an alarm'],
+      rows: evaluation.alarms.map(({ detector, texts, alarms }) => [detector, `${texts}`, percent(alarms / texts)]),
+    },
+  ];
+}
+
+const SET_COLUMNS = [
+  'set',
+  'heads',
+  'language',
+  'positive',
+  'negative',
+  ...RATES.flatMap((rate) => [`recall @${percent(rate)}`, `FPR @${percent(rate)}`]),
+  'AUROC',
+];
+
+function setRow(result: SetResult): readonly string[] {
+  const { positives, negatives, sampledFrom, unknown } = result;
+  const name = `${result.set}${sampledFrom ? ` (sample of ${sampledFrom})` : ''}${unknown ? ` [${unknown} unknown]` : ''}`;
+  return [
+    name,
+    result.heads,
+    result.language,
+    `${positives}`,
+    `${negatives}`,
+    ...RATES.flatMap((rate) => [
+      interval(result.recall[rate], positives, rate === 0.01),
+      interval(result.falsePositives[rate], negatives, rate === 0.01),
+    ]),
+    result.auroc === null ? '' : result.auroc.toFixed(3),
+  ];
+}
+
+function groupTable(groups: readonly GroupResult[], set: string, title: string): Table {
+  const rows = groups
+    .filter((group) => group.set === set)
+    .map(({ group, positive, count, caught }) => [
+      group,
+      positive ? 'catch' : 'let pass',
+      `${count}`,
+      percent(caught / count),
+    ]);
+  return { title, columns: ['test', 'right is to', 'texts', 'caught'], rows };
+}
+
+const SPAN_COLUMNS = ['set', 'signals', 'labelled', 'found', 'recall', 'marked', 'right', 'precision'];
+
+function piiRow({ set, signal, labelled, found, marked, right }: PiiResult): readonly string[] {
+  return [
+    set,
+    signal,
+    `${labelled}`,
+    `${found}`,
+    ratio(found, labelled),
+    `${marked}`,
+    `${right}`,
+    ratio(right, marked),
+  ];
+}
+
+function secretRow({ set, signals, labelled, found, marked, right }: SecretResult): readonly string[] {
+  const precision = right === undefined ? ['', ''] : [`${right}`, ratio(right, marked)];
+  return [set, signals, `${labelled}`, `${found}`, ratio(found, labelled), `${marked}`, ...precision];
+}
+
+function interval(value: number | null | undefined, count: number, withInterval: boolean): string {
+  if (value === null || value === undefined) return '';
+  if (!withInterval) return percent(value);
+  const [low, high] = wilson(Math.round(value * count), count);
+  return `${percent(value)} (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
+}
+
+function ratio(part: number, whole: number): string {
+  return whole === 0 ? '' : percent(part / whole);
+}
+
+function percent(value: number): string {
+  return `${(value * 100).toFixed(1)} %`;
+}
+
+/** A table for a terminal. */
+export function asText({ title, columns, rows }: Table): string {
+  const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => (isFigure(cell) ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)))
+      .join('  ')
+      .trimEnd();
+  return [title, line(columns), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line), ''].join('\n');
+}
+
+/** A table for a Markdown document. */
+export function asMarkdown({ title, columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [`### ${title}`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
+
+function isFigure(cell: string): boolean {
+  return /^\d/.test(cell);
+}

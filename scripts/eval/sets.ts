@@ -1,0 +1,50 @@
+import { digest } from '../../exchange/canonical.ts';
+import { ATTACK_SETS } from './attack-sets.ts';
+import type { headsOf } from './families.ts';
+import { HARM_SETS } from './harm-sets.ts';
+import { OVERREFUSAL_SETS } from './overrefusal-sets.ts';
+import type { Reader } from './read.ts';
+import { TOXICITY_SETS } from './toxicity-sets.ts';
+
+/** One text, and whether it is of the class that its set looks for. */
+export interface Example {
+  readonly text: string;
+  readonly positive: boolean;
+  /** The test that it belongs to, in a set that is made of tests. */
+  readonly group?: string;
+}
+
+/** Labelled texts and the heads that they ask about. */
+export interface EvaluationSet {
+  /** The folder of the data, and the part of it where there are several. */
+  readonly name: string;
+  readonly heads: Parameters<typeof headsOf>[0];
+  /** Other families that are measured on the same texts. */
+  readonly also?: readonly Parameters<typeof headsOf>[0][];
+  /** BCP 47, or `mul` for several. */
+  readonly language: string;
+  read(reader: Reader): readonly Example[];
+}
+
+export interface Task {
+  readonly title: string;
+  readonly sets: readonly EvaluationSet[];
+}
+
+export const TASKS: readonly Task[] = [
+  { title: 'Harmful requests and answers', sets: HARM_SETS },
+  { title: 'Injections and jailbreaks', sets: ATTACK_SETS },
+  { title: 'Toxicity and hate', sets: TOXICITY_SETS },
+  { title: 'Over-refusal: harmless texts that look risky', sets: OVERREFUSAL_SETS },
+];
+
+/**
+ * At most `count` of a list of texts, chosen by the digests of the texts: the same ones every time, whatever their
+ * order, and none chosen by hand.
+ */
+export function sample(examples: readonly Example[], count: number): readonly Example[] {
+  if (examples.length <= count) return examples;
+  const keyed = examples.map((example) => [digest(example.text), example] as const);
+  keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return keyed.slice(0, count).map(([, example]) => example);
+}
