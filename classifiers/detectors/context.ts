@@ -4,11 +4,10 @@ const BEHIND = 24;
 
 /**
  * A test for words beside a match, whatever their case: in the text before `start`, and behind `end` but not past
- * `horizon`. Words stand alone (`card`, not `discard`); one that ends in `*` may go on (`expir*`).
+ * `horizon`. Words are separated by `|`, each the source of a regular expression without one; they stand alone (`card`,
+ * not `discard`), but one that ends in `*` may go on (`expir*`).
  */
-export function contextOf(
-  words: readonly string[],
-): (text: string, start: number, end: number, horizon: number) => boolean {
+export function contextOf(words: string): (text: string, start: number, end: number, horizon: number) => boolean {
   const pattern = wordPattern(words);
   return (text, start, end, horizon) =>
     pattern.test(text.slice(Math.max(0, start - BEFORE), start)) ||
@@ -16,14 +15,21 @@ export function contextOf(
 }
 
 /** As `contextOf`, but only in the `reach` units before the match. */
-export function precededBy(words: readonly string[], reach = BEFORE): (text: string, start: number) => boolean {
+export function precededBy(words: string, reach = BEFORE): (text: string, start: number) => boolean {
   const pattern = wordPattern(words);
   return (text, start) => pattern.test(text.slice(Math.max(0, start - reach), start));
 }
 
-function wordPattern(words: readonly string[]): RegExp {
-  const alternatives = words.map((word) => (word.endsWith('*') ? word.slice(0, -1) : `${word}(?![\\p{L}\\p{N}])`));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join('|')})`, 'iu');
+/** Scripts without spaces between words, and Korean, whose words take endings. */
+const UNSPACED = /^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
+
+function wordPattern(words: string): RegExp {
+  const all = words.split('|');
+  const spaced = all
+    .filter((word) => !UNSPACED.test(word))
+    .map((word) => (word.endsWith('*') ? word.slice(0, -1) : `${word}(?![\\p{L}\\p{N}])`));
+  const unspaced = all.filter((word) => UNSPACED.test(word)).map((word) => `|${word}`);
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${spaced.join('|')})${unspaced.join('')}`, 'iu');
 }
 
 /** True where a letter, a digit or an underscore of ASCII stands at `index`. */

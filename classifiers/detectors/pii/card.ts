@@ -40,82 +40,16 @@ const GROUPINGS = new Set([
   '8-8',
 ]);
 
-const SPEAKS_FOR = contextOf([
-  'cards?',
-  'card ?(?:no|number|nr)',
-  'cc',
-  'ccn',
-  'credit*',
-  'debit*',
-  'visa',
-  'master ?card',
-  'amex',
-  'american express',
-  'discover',
-  'diners*',
-  'jcb',
-  'unionpay',
-  'maestro',
-  'cvv2?',
-  'cvc2?',
-  'expir*',
-  'exp',
-  'pan',
-  'billing',
-  'payment*',
-  'kreditkarte*',
-  'karte*',
-  'kartennummer',
-  'tarjeta*',
-  'cart[ãa]o',
-  'carte',
-  'carta',
-  'kort*',
-  'kaart',
-  '银行卡',
-  '信用卡',
-  'カード*',
-  '카드*',
-  'карт*',
-]);
-const SPEAKS_AGAINST = contextOf([
-  'order*',
-  'track*',
-  'parcel',
-  'shipment',
-  'time ?stamp*',
-  'epoch',
-  'uuid',
-  'guid',
-  'ids?',
-  'isbn',
-  'imei',
-  'serial*',
-  'invoice',
-  'ref',
-  'reference',
-  'ticket*',
-  'hash',
-  'digest',
-  'commit',
-  'sha\\d*',
-  'md5',
-  'sku',
-  'barcode',
-  'ean',
-  'upc',
-  'seed',
-  'bytes',
-  'snowflake',
-  'build',
-  'pid',
-  'offset',
-  'row',
-  'case',
-  'transaction*',
-  'prime',
-  'version',
-]);
+const SPEAKS_FOR = contextOf(
+  'cards?|cc|ccn|credit*|debit*|visa|master ?card|amex|american express|discover|' +
+    'diners*|jcb|unionpay|maestro|cvv2?|cvc2?|expir*|exp|pan|billing|payment*|kreditkarte*|karte*|' +
+    'kartennummer|tarjeta*|cart[ãa]o|carte|carta|kort*|kaart|银行卡|卡号|信用卡|カード|카드|карт*',
+);
+const SPEAKS_AGAINST = contextOf(
+  'order*|track*|parcel|shipment|time ?stamp*|epoch|uuid|guid|ids?|isbn|imei|serial*|invoice|ref|' +
+    String.raw`reference|ticket*|hash|digest|commit|sha\d*|md5|sku|barcode|ean|upc|seed|bytes|snowflake|build|pid|` +
+    'offset|row|case|transaction*|prime|version',
+);
 
 interface Group {
   readonly start: number;

@@ -1,3 +1,4 @@
+import { candidates } from '../candidates.ts';
 import { contextOf, precededBy } from '../context.ts';
 import type { Finder, Finding } from '../detector.ts';
 import { REACH } from './reach.ts';
@@ -10,49 +11,19 @@ const SPECIAL_V4 =
 /** Public resolvers that everybody names. */
 const RESOLVER = new Set(['8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9']);
 const GLOBAL_V6 = /^[23][0-9a-f]{3}:/i;
-const DOCUMENTATION_V6 = /^2001:0?db8:|^3fff:/i;
+/** Loopback and mapped, private, link-local, multicast, documentation (RFC 6890, RFC 9637). */
+const SPECIAL_V6 = /^(?:::|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:|2001:0?db8:|3fff:)/i;
 const VERSION = precededBy(
-  [
-    'v',
-    'ver',
-    'versions?',
-    'version*',
-    'release*',
-    'build',
-    'rev',
-    'section',
-    'chapter',
-    'clause',
-    'firmware',
-    'driver',
-    'chrome/',
-    'upgrade*',
-    'update*',
-  ],
+  'v|ver|versions?|version*|release*|build|rev|section|chapter|clause|firmware|driver|chrome/|upgrade*|' + 'update*',
   24,
 );
-const ADDRESS = contextOf([
-  'ip',
-  'ips',
-  'ipv[46]',
-  'ip ?address*',
-  'address*',
-  'hosts?',
-  'servers?',
-  'ping',
-  'dns',
-  'client',
-  'login',
-  'from',
-  'ssh',
-  'https?',
-]);
+const ADDRESS = contextOf('ip|ips|ipv[46]|ip ?address*|address*|hosts?|servers?|ping|dns|client|login|from|ssh|https?');
 
 /** IP addresses. Public ones are sure; private, loopback and documentation ranges, networks and version numbers are hints. */
 export const findIps: Finder = (folded) => {
   const { text } = folded;
   const findings: Finding[] = [];
-  for (const { 0: address, index } of text.matchAll(V4)) {
+  for (const { 0: address, index } of candidates(folded, V4, REACH)) {
     const end = index + address.length;
     findings.push({
       name: 'pii.ip',
@@ -62,7 +33,7 @@ export const findIps: Finder = (folded) => {
     });
   }
   if (text.includes(':')) {
-    for (const { 0: matched, index } of text.matchAll(V6)) {
+    for (const { 0: matched, index } of candidates(folded, V6, REACH)) {
       const address = matched.replace(/(?<!:):$/, '');
       if (isV6(address))
         findings.push({ name: 'pii.ip', start: index, end: index + address.length, score: scoreV6(address) });
@@ -81,7 +52,9 @@ function scoreV4(text: string, start: number, end: number, address: string, hori
 }
 
 function scoreV6(address: string): number {
-  return GLOBAL_V6.test(address) && !DOCUMENTATION_V6.test(address) ? 0.9 : 0.3;
+  if (SPECIAL_V6.test(address)) return 0.3;
+  if (GLOBAL_V6.test(address)) return 0.9;
+  return address.includes('::') ? 0.3 : 0.7;
 }
 
 /** Eight groups, or fewer with one `::`; the last two may be written as IPv4 (RFC 4291, section 2.2). */
@@ -92,5 +65,8 @@ function isV6(address: string): boolean {
   const tail = groups.at(-1)?.includes('.') ? 1 : 0;
   if (!groups.every((group, index) => /^[0-9a-f]{1,4}$/i.test(group) || (tail === 1 && index === groups.length - 1)))
     return false;
-  return halves.length === 2 ? groups.length >= 2 && groups.length + tail <= 7 : groups.length + tail === 8;
+  // `a::b` is as often a name in a program: a short form needs a third group or the loopback's shape.
+  return halves.length === 2
+    ? (groups.length >= 3 || halves[0] === '') && groups.length + tail <= 7
+    : groups.length + tail === 8;
 }

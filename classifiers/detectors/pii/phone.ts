@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { isWordAt, precededBy } from '../context.ts';
+import { candidates } from '../candidates.ts';
+import { contextOf, isWordAt, precededBy } from '../context.ts';
 import type { Finder, Finding } from '../detector.ts';
 import type { Folded } from '../fold.ts';
 import { REACH } from './reach.ts';
@@ -12,38 +13,15 @@ const NORTH_AMERICAN = /(?<![\w+.\-/])(?:1[ .-]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}
 /** Any other national writing, which needs a word before it. */
 const NATIONAL = /(?<![\w+.\-/])\(?\d(?:[ ().\-/]{0,2}\d){6,12}/g;
 
-const SPEAKS_FOR = precededBy(
-  [
-    'phone*',
-    'telephone*',
-    'tel',
-    'mobile*',
-    'cell*',
-    'fax',
-    'call*',
-    'text me',
-    'sms',
-    'whats ?app',
-    'signal',
-    'reach me',
-    'dial',
-    'landline',
-    'hotline',
-    'number is',
-    'contact',
-    'telefon*',
-    'tel[eé]fono',
-    'handy*',
-    'mobil*',
-    'rufnummer',
-    'móvil',
-    'portable',
-    '电话',
-    '電話',
-    '전화*',
-    'телефон*',
-  ],
-  40,
+const SPEAKS_FOR = contextOf(
+  'phone*|telephone*|tel|mobile|cell|cellphone|cellular|fax|call|calling|called|callback|text me|sms|whats ?app|reach me|' +
+    'reach (?:him|her|us|them|you)|dial|ring|landline|hotline|answering|my number|contact number|office|extension|ext|telefon*|' +
+    'tel[eé]fono|handy|handynummer|mobilnummer|rufnummer|m[óo]vil|portable|téléphone|celular|电话|電話|手机|전화|телефон*',
+);
+const NAMED = /(?:phone|tel|mobile|cell|fax|call|call me at|answering at|dial)(?: ?(?:no|number|nr))?[.:]? ?\(?$/i;
+const SPEAKS_AGAINST = precededBy(
+  'licen[cs]e|account|order|invoice|passport|policy|serial|tracking|case|ticket|id|isbn|ssn|zip|function|version|date|at line',
+  32,
 );
 
 /**
@@ -53,35 +31,43 @@ const SPEAKS_FOR = precededBy(
  */
 export const findPhones: Finder = (folded) => {
   const findings: Finding[] = [];
-  scan(folded, INTERNATIONAL, findings, (text, start, end) => {
-    const written = text.slice(start, end).replace(/^00/, '+');
-    return isValid(written) ? (SPEAKS_FOR(text, start) ? 0.97 : 0.9) : 0;
+  scan(folded, INTERNATIONAL, findings, ({ written, context }) => {
+    if (isValid(written.replace(/^00/, '+'))) return context ? 0.97 : 0.9;
+    return context ? 0.6 : 0;
   });
   scan(folded, NORTH_AMERICAN, findings, northAmerican);
-  scan(folded, NATIONAL, findings, (text, start) => (SPEAKS_FOR(text, start) ? 0.7 : 0));
+  scan(folded, NATIONAL, findings, national);
   return findings.sort((a, b) => a.start - b.start);
 };
 
-function scan(
-  folded: Folded,
-  pattern: RegExp,
-  findings: Finding[],
-  score: (text: string, start: number, end: number) => number,
-): void {
+interface Candidate {
+  readonly written: string;
+  /** Words of telephony stand beside it. */
+  readonly context: boolean;
+  /** Such a word stands right before it. */
+  readonly isNamed: boolean;
+  /** Words that make another number of it stand before it. */
+  readonly against: boolean;
+}
+
+function scan(folded: Folded, pattern: RegExp, findings: Finding[], score: (candidate: Candidate) => number): void {
   const { text } = folded;
   const taken = [...findings].sort((a, b) => a.start - b.start);
   let next = 0;
-  for (const { 0: candidate, index: start } of text.matchAll(pattern)) {
+  for (const { 0: candidate, index: start } of candidates(folded, pattern, REACH)) {
     while ((taken[next]?.end ?? text.length) <= start) next += 1;
     if ((taken[next]?.start ?? text.length) < start + candidate.length) continue;
     const horizon = folded.horizon(start, REACH);
+    const isNamed = NAMED.test(text.slice(Math.max(0, start - 16), start));
+    const against = SPEAKS_AGAINST(text, start);
     for (const end of ends(text, start, candidate)) {
-      if (end > horizon) continue;
-      const probability = score(text, start, end);
-      if (probability === 0) continue;
       EXTENSION.lastIndex = 0;
-      const extension = EXTENSION.exec(text.slice(end, horizon))?.[0].length ?? 0;
-      findings.push({ name: 'pii.phone', start, end: end + extension, score: probability });
+      const extension = EXTENSION.exec(text.slice(end, horizon))?.[0];
+      if (extension === undefined) continue;
+      const context = SPEAKS_FOR(text, start, end + extension.length, horizon) || /x/i.test(extension);
+      const probability = score({ written: text.slice(start, end), context, isNamed, against });
+      if (probability === 0) continue;
+      findings.push({ name: 'pii.phone', start, end: end + extension.length, score: probability });
       break;
     }
   }
@@ -91,17 +77,23 @@ function scan(
 function ends(text: string, start: number, candidate: string): readonly number[] {
   const all = [start + candidate.length];
   for (const { index } of candidate.matchAll(/\d(?=[ ])/g)) all.push(start + index + 1);
-  return all.sort((a, b) => b - a).filter((end) => !isWordAt(text, end));
+  return all.sort((a, b) => b - a).filter((end) => !isWordAt(text, end) || /^x\d/i.test(text.slice(end, end + 2)));
 }
 
-function northAmerican(text: string, start: number, end: number): number {
-  const written = text.slice(start, end);
-  const context = SPEAKS_FOR(text, start);
+function northAmerican({ written, context, against }: Candidate): number {
   const marks = written.replace(/[^().\- ]/g, '');
-  const bare = marks === '' || /^ +$/.test(marks);
-  if (bare && !context) return 0;
-  if (!isValid(written)) return 0;
+  if (/^ *$/.test(marks) && (!context || against)) return 0;
+  if (!isValid(written)) return context && !against ? 0.6 : 0;
   return context ? 0.95 : marks.includes('(') ? 0.85 : marks.includes('.') ? 0.7 : 0.8;
+}
+
+/** Dates, ranges of years, decimals and sums of money are written with the same signs. */
+const NO_NUMBER =
+  /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\d{1,2}[-/. ]\d{1,2}[-/. ](?:\d{4}|\d{2})(?: .*)?$|\d{4} ?- ?\d{4}$|\d+\.\d+$|\d{1,3}(?:[. ]\d{3})+$)/;
+
+function national({ written, context, isNamed, against }: Candidate): number {
+  if (!context || against || (!isNamed && NO_NUMBER.test(written) && !/^\(?0[1-9]/.test(written))) return 0;
+  return /^0|\D/.test(written) || isNamed ? 0.7 : 0.3;
 }
 
 function isValid(written: string): boolean {

@@ -1,8 +1,10 @@
+import { candidates } from '../candidates.ts';
 import { precededBy } from '../context.ts';
 import type { Finder, Finding } from '../detector.ts';
+import { REACH } from './reach.ts';
 
 const NUMBER = /(?<![\w.-])(\d{3})([- ]?)(\d{2})\2(\d{4})(?![\w]|[-.]\w)/g;
-const SPEAKS_FOR = precededBy(['ssns?', 'ss ?#', 'social security*', 'social', 'tax(?:payer)? id*', 'tin', 'itin'], 64);
+const SPEAKS_FOR = precededBy('ssns?|ss ?#|social security*|social|tax(?:payer)? id*|tin|itin', 64);
 /** Numbers printed on sample cards and in advertisements; the administration has voided them. */
 const VOID = new Set(['078051120', '219099999', '457555462', '123456789', '111111111', '987654321']);
 
@@ -10,9 +12,10 @@ const VOID = new Set(['078051120', '219099999', '457555462', '123456789', '11111
  * US social security numbers: an area that is given out (not 000, 666, 900 to 999), a group and a serial that are not
  * all zeros. With dashes sure; with spaces or bare only with words such as "SSN" before it.
  */
-export const findSsns: Finder = ({ text }) => {
+export const findSsns: Finder = (folded) => {
+  const { text } = folded;
   const findings: Finding[] = [];
-  for (const match of text.matchAll(NUMBER)) {
+  for (const match of candidates(folded, NUMBER, REACH)) {
     const [whole, area = '', separator = '', group = '', serial = ''] = match;
     if (area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000') continue;
     const context = SPEAKS_FOR(text, match.index);

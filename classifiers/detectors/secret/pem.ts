@@ -1,4 +1,5 @@
 import type { Finder, Finding } from '../detector.ts';
+import { REACH } from './reach.ts';
 
 const OPENING = /-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----/g;
 const CLOSING = /-----END [A-Z0-9 ]{0,64}-----/y;
@@ -20,18 +21,19 @@ const BROKEN_AFTER = 3;
  * line or, where there is none yet, to the end of the text. It ends earlier only where ordinary writing follows, and
  * then it is a key if enough of one stood there; the mere mention of an opening line is none.
  */
-export const findPrivateKeys: Finder = ({ text }) => {
+export const findPrivateKeys: Finder = (folded) => {
+  const { text } = folded;
   const findings: Finding[] = [];
   let covered = 0;
   for (const { 0: opening, index: start } of text.matchAll(OPENING)) {
     if (start < covered) continue;
-    const { end, units, closed } = readBody(text, start + opening.length);
+    const { end, units, closed } = readBody(text, start + opening.length, folded.horizon(start, REACH));
     covered = end;
     if (units < KEY_UNITS && closed !== 'open') {
       if (closed === 'end') findings.push({ name: 'secret.sample', start, end, score: 0.8 });
       continue;
     }
-    findings.push({ name: 'secret.private_key', start, end, score: closed === 'broken' ? 0.9 : 0.99 });
+    findings.push({ name: 'secret.private_key', start, end, score: closed === 'end' ? 0.99 : 0.9 });
   }
   return findings;
 };
@@ -42,10 +44,12 @@ interface Body {
   readonly closed: 'end' | 'broken' | 'open';
 }
 
-function readBody(text: string, from: number): Body {
+/** @param horizon where at least the beginning of a key must have been seen, if anything else was. */
+function readBody(text: string, from: number, horizon: number): Body {
   let at = from;
   let units = 0;
-  let strange = 0;
+  // A quote that closes right behind the opening line speaks of it.
+  let strange = /["'`]/.test(text[from] ?? '') ? 1 : 0;
   let lastSound = from;
   while (matchAt(HEADER_LINE, text, at)) at = HEADER_LINE.lastIndex;
   while (at < text.length) {
@@ -60,12 +64,13 @@ function readBody(text: string, from: number): Body {
       units += word.length;
       strange = 0;
       lastSound = at;
-    } else if (at < text.length) {
+    } else if (at < text.length || !BASE64.test(word)) {
       strange += 1;
     }
-    if (strange === BROKEN_AFTER) return { end: lastSound, units, closed: 'broken' };
+    if (strange === BROKEN_AFTER || (units === 0 && strange > 0 && at >= horizon))
+      return { end: lastSound, units, closed: 'broken' };
   }
-  return { end: text.length, units, closed: 'open' };
+  return { end: text.length, units, closed: units === 0 && strange > 0 ? 'broken' : 'open' };
 }
 
 function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
