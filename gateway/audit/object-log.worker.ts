@@ -1,0 +1,36 @@
+import { PortcullisError } from '../../exchange/errors.ts';
+import type { AuditLog } from './audit.ts';
+import type { AuditObject } from './audit-object.worker.ts';
+import { recordValue } from './record.ts';
+
+/** The audit object as it is called from a request. */
+export type AuditStub = Pick<AuditObject, 'append' | 'commitmentKey' | 'lines'>;
+
+/** The log behind an audit object. `commit` is made once an isolate, from the object's key: it is called synchronously. */
+export function createObjectLog(stub: AuditStub, commit: (text: string) => string): AuditLog {
+  return {
+    commit,
+    async append(record) {
+      const value = recordValue(record);
+      try {
+        await stub.append(value);
+      } catch (cause) {
+        throw unavailable(cause);
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The object's commitment key. @throws PortcullisError `audit_unavailable`. */
+export async function commitmentKeyOf(stub: AuditStub): Promise<Uint8Array> {
+  try {
+    return await stub.commitmentKey();
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+function unavailable(cause: unknown): PortcullisError {
+  return new PortcullisError('audit_unavailable', 'the audit log cannot be written', { cause });
+}
