@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { register as registerAudit } from './commands/audit.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerKey } from './commands/key.ts';
+import { register as registerModel } from './commands/model.ts';
 import { register as registerTry } from './commands/try.ts';
 import { EXIT, reportFailure } from './failure.ts';
 
@@ -23,7 +24,7 @@ In a clone: npm run -s portcullis -- COMMAND`,
   );
 
 // A command's own modules are loaded when it runs, so that --help has nothing to wait for.
-for (const register of [registerTry, registerExplain, registerAudit, registerKey]) register(program);
+for (const register of [registerTry, registerExplain, registerModel, registerAudit, registerKey]) register(program);
 
 try {
   await program.parseAsync();
