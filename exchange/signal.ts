@@ -34,7 +34,10 @@ export const HAZARDS = [
 
 export const PII = ['email', 'phone', 'credit_card', 'iban', 'us_ssn', 'ip'] as const;
 
-/** Issuers whose credentials have a format of their own; `sample` is a well-known example key from documentation. */
+/**
+ * Issuers whose credentials have a format of their own, and `other` for the rarer ones. `high_entropy` is a random value
+ * that something like "password" is set to; `sample` is a well-known example key from documentation, or a placeholder.
+ */
 export const SECRETS = [
   'anthropic',
   'aws',
@@ -58,6 +61,7 @@ export const SECRETS = [
   'stripe',
   'telegram',
   'twilio',
+  'other',
   'high_entropy',
   'sample',
 ] as const;

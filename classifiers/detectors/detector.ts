@@ -64,11 +64,9 @@ async function turn(abort: AbortSignal): Promise<void> {
   abort.throwIfAborted();
 }
 
-const NOTHING: readonly Span[] = [];
-
 function signalOf(name: string, findings: readonly Finding[], folded: Folded): Signal {
   const own = findings.filter((finding) => finding.name === name);
-  if (own.length === 0) return { name, score: 0, spans: NOTHING };
+  if (own.length === 0) return { name, score: 0 };
   const score = own.reduce((best, finding) => Math.max(best, finding.score), 0);
   const carrying = score >= LIKELY ? own.filter((finding) => finding.score >= LIKELY) : own;
   carrying.sort((a, b) => a.start - b.start || b.end - a.end);

@@ -40,6 +40,8 @@ function localStart(text: string, at: number, covered: number): number {
   let start = at;
   while (start > covered && at - start <= LOCAL_MAX && LOCAL.test(text[start - 1] ?? '')) start -= 1;
   if (at - start > LOCAL_MAX || text[at - 1] === '.') return -1;
+  // The letter of an escaped line end or tab (`\n`) is not the address's.
+  if (text[start - 1] === '\\' && /[nrt]/.test(text[start] ?? '')) start += 1;
   while (start < at && /[.'%+-]/.test(text[start] ?? '')) start += 1;
   if (start === at || text.slice(start, at).includes('..')) return -1;
   return start;

@@ -6,8 +6,8 @@ import { isSample } from './sample.ts';
 /** A name that says what its value is, then what assigns: `api_key = "`, `"token": "`, `password is `. */
 const ASSIGNMENT =
   /(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|(?:api|access|auth|account|private|encryption|signing|master|shared)[ _-]?key)\w{0,16}["'\]]{0,2}[ \t]{0,4}(?::=|=>|={1,3}|:| is )[ \t]{0,4}["'`]?/gi;
-const VALUE = /^[^\s"'`,;<>]{8,128}/;
-const REST = /[^\s"'`,;<>]*/y;
+const VALUE = /^[^\s"'`,;<>\\]{8,128}/;
+const REST = /[^\s"'`,;<>\\]*/y;
 /** Code rather than a value: a call, an index, a property, a variable to be filled in. */
 const CODE =
   /[()[\]{}]|^[\w]+(?:\.[A-Za-z_]\w*)+$|^\$|^%|::|->|\/\/|^\/[\w/.-]+$|^(?:process|os|env|self|this|config)\./;
@@ -31,8 +31,10 @@ export const findAssignments: Finder = (folded) => {
   for (const { 0: assignment, index } of text.matchAll(ASSIGNMENT)) {
     const start = index + assignment.length;
     if (start < covered) continue;
-    const value = VALUE.exec(text.slice(start, folded.horizon(start, REACH)))?.[0].replace(/[.:!?)]+$/, '');
-    if (value === undefined || value.length < 8) continue;
+    const written = VALUE.exec(text.slice(start, folded.horizon(start, REACH)))?.[0] ?? '';
+    // Without quotes around it, the punctuation at its end is the sentence's.
+    const value = /["'`]$/.test(assignment) ? written : written.replace(/[.:!?)]+$/, '');
+    if (value.length < 8) continue;
     const key = text.slice(Math.max(0, index - CONTEXT), start);
     const [name, score] = judge(key, value);
     if (score === 0) continue;

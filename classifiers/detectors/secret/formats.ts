@@ -28,7 +28,7 @@ function checked(prefix: number): (token: string) => number {
  * Formats by issuer, as the issuers document them or as public rule sets give them. Order matters where one opening
  * is the beginning of another: the first pattern that fits counts.
  */
-export const FORMATS: readonly Format[] = [
+const BY_ISSUER: readonly Format[] = [
   {
     name: 'anthropic',
     opening: 'sk-ant-',
@@ -67,6 +67,12 @@ export const FORMATS: readonly Format[] = [
     pattern: /^v1\.0-[a-f0-9]{24}-[a-f0-9]{90}/,
     more: /[a-f0-9]*/y,
     score: 0.97,
+  },
+  {
+    name: 'cloudflare',
+    opening: 'cf(?:k|ut|at)_',
+    pattern: /^cf(?:k|ut|at)_[A-Za-z0-9]{40}[a-f0-9]{0,8}(?!\w)/,
+    score: 0.98,
   },
   { name: 'digitalocean', opening: 'do[opr]_v1_', pattern: /^do[opr]_v1_[a-f0-9]{64}(?!\w)/, score: 0.99 },
   {
@@ -159,6 +165,43 @@ export const FORMATS: readonly Format[] = [
   { name: 'telegram', opening: '\\d{8,10}:AA', pattern: /^\d{8,10}:AA[\w-]{33}(?![\w-])/, score: 0.97 },
   { name: 'twilio', opening: 'SK[0-9a-f]{32}', pattern: /^SK[0-9a-f]{32}(?!\w)/, score: 0.8 },
 ];
+
+/** Issuers that share the signal `secret.other`. */
+const OTHERS: readonly Format[] = [
+  other('gsk_', /^gsk_[A-Za-z0-9]{40,60}(?!\w)/),
+  other('xai-', /^xai-[A-Za-z0-9]{60,100}(?!\w)/),
+  other('pplx-', /^pplx-[A-Za-z0-9]{40,60}(?!\w)/),
+  other('r8_', /^r8_[A-Za-z0-9]{36,40}(?!\w)/),
+  other('lsv2_', /^lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}(?!\w)/),
+  other('dapi', /^dapi[a-f0-9]{32}(?:-\d)?(?!\w)/),
+  other('hv[sb]\\.', /^hv[sb]\.[\w-]{60,110}/, WORD),
+  other('ATATT3', /^ATATT3[\w=-]{60,110}/, /[\w=-]*/y),
+  other('dckr_(?:pat|oat)_', /^dckr_(?:pat|oat)_[\w-]{27,40}(?![\w-])/),
+  other('glsa_', /^glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}(?!\w)/),
+  other('lin_api_', /^lin_api_[A-Za-z0-9]{40}(?!\w)/),
+  other('ntn_', /^ntn_\d{11}[A-Za-z0-9]{35}(?!\w)/),
+  other('PMAK-', /^PMAK-[a-f0-9]{24}-[a-f0-9]{34}(?!\w)/),
+  other('pscale_', /^pscale_(?:tkn|oauth|pw)_[\w=.-]{32,64}/),
+  other('dp\\.(?:pt|st|ct|sa)\\.', /^dp\.[a-z]{2}\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}(?!\w)/),
+  other('HRKU-AA', /^HRKU-AA[\w-]{58}(?![\w-])/),
+  other('rubygems_', /^rubygems_[a-f0-9]{48}(?!\w)/),
+  other('sntry[su]_', /^sntry[su]_[A-Za-z0-9+/]{60,110}/, /[\w+/=]*/y),
+  other('sbp_', /^sbp_[a-f0-9]{40}(?!\w)/),
+  other('pul-', /^pul-[a-f0-9]{40}(?!\w)/),
+  other('NRAK-', /^NRAK-[A-Z0-9]{27}(?!\w)/),
+  other('tskey-', /^tskey-[a-z]{3,8}-[A-Za-z0-9]{8,24}-[A-Za-z0-9]{24,40}(?!\w)/),
+  other('figd_', /^figd_[\w-]{40,50}(?![\w-])/),
+  other('AGE-SECRET-KEY-1', /^AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/),
+  other('LTAI', /^LTAI[A-Za-z0-9]{20}(?!\w)/),
+  other('EAA[MC]', /^EAA[MC][A-Za-z0-9]{80,110}/, ALPHANUMERIC),
+];
+
+function other(opening: string, pattern: RegExp, more?: RegExp): Format {
+  return { name: 'other', opening, pattern, ...(more && { more }), score: 0.95 };
+}
+
+/** All formats; see the two tables. */
+export const FORMATS: readonly Format[] = [...BY_ISSUER, ...OTHERS];
 
 /** A bot token's first part is the base64 of the bot's numeric id. */
 function discordUser(token: string): number {

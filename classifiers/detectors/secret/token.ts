@@ -9,7 +9,11 @@ const OPENINGS = [...new Set(FORMATS.map(({ opening }) => opening))];
 const ANY_OPENING = new RegExp(`(?<![A-Za-z0-9_])(?:${OPENINGS.map((opening) => `(?:${opening})`).join('|')})`, 'g');
 const EXACT = FORMATS.map((format) => ({ format, opens: new RegExp(`^(?:${format.opening})`) }));
 
-/** Credentials that begin in an issuer's own way. */
+/**
+ * Credentials that begin in an issuer's own way. The table is our own: secretlint's recommended preset, which also runs
+ * in workerd, took 100 to 200 µs for 2,000 ordinary characters where this takes some 10, knows fewer issuers, and can
+ * tell neither a sample from a live key nor a token that is still arriving from one that has ended.
+ */
 export const findTokens: Finder = (folded) => {
   const { text } = folded;
   const findings: Finding[] = [];
