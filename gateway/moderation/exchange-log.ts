@@ -2,7 +2,7 @@ import { join, PASS, type Stop } from '../../exchange/decision.ts';
 import type { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange, Outcome, Usage } from '../../exchange/exchange.ts';
 import type { Stage } from '../../exchange/segment.ts';
-import type { CompiledPolicy } from '../../policies/engine/compile.ts';
+import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import type { ScanRecord } from '../audit/audit.ts';
 import type { ExchangeTrace } from '../telemetry/telemetry.ts';
 import type { ModerationParts } from './parts.ts';

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
-import type { CompiledPolicy } from '../../policies/engine/compile.ts';
+import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import type { AuditLog } from '../audit/audit.ts';
 import type { ModelInfo, Provider } from '../providers/provider.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';

@@ -3,7 +3,7 @@ import type { Schedule } from '../../classifiers/schedule.ts';
 import { type Decision, join, PASS } from '../../exchange/decision.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Facts, Segment } from '../../exchange/segment.ts';
-import type { CompiledPolicy } from '../../policies/engine/compile.ts';
+import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { evaluate, neededSignals } from '../../policies/engine/evaluate.ts';
 import type { AuditLog, ScanRecord } from '../audit/audit.ts';
 
