@@ -60,11 +60,17 @@ export async function resolveWeights(spec: string, options: ResolveOptions = {})
     const pin = plainDigest(options.digest) ?? (source.kind === 'known' ? source.model.sha256 : undefined);
     const here = !options.refresh && (await fileSize(target)) !== undefined;
     if (!here) await obtain(source, target, pin, spec, options, run);
-    else await useFile(target, pin ?? (await readPin(target)), spec, run);
+    else if (pin !== undefined) await useFile(target, pin, spec, run);
+    else await usePinnedAtFirstSight(target, spec, run);
     return target;
   } catch (error) {
-    if (!options.abort?.aborted) throw error;
-    throw new PortcullisError('cancelled', 'Getting the model weights was stopped.', { cause: error });
+    if (options.abort?.aborted) {
+      throw new PortcullisError('cancelled', 'Getting the model weights was stopped.', { cause: error });
+    }
+    if (!isSystemError(error)) throw error;
+    throw new PortcullisError('model_unavailable', `The model weights could not be read or stored: ${error.message}.`, {
+      cause: error,
+    });
   }
 }
 
@@ -73,7 +79,7 @@ export function parseWeights(spec: string): WeightsSource {
   const model = findKnownModel(spec);
   if (model) return { kind: 'known', model };
   const hub = spec.match(/^hf:([\w.-]+\/[\w.-]+)(?:@([\w.-]+))?\/([\w./-]+\.gguf)$/);
-  if (hub?.[1] && hub[3] && !hub[3].split('/').includes('..')) {
+  if (hub?.[1] && hub[3] && !spec.split(/[:/@]/).includes('..')) {
     return { kind: 'hub', hub: { repo: hub[1], revision: hub[2] ?? 'main', file: hub[3] } };
   }
   if (!spec.startsWith('hf:') && (/[/\\]/.test(spec) || spec.endsWith('.gguf'))) {
@@ -112,6 +118,12 @@ async function useFile(path: string, pin: string | undefined, spec: string, run:
     'invalid_model_file',
     `The model file ${path} is not what it should be: its SHA-256 is ${found}, expected was ${pin}. ${remedy}`,
   );
+}
+
+async function usePinnedAtFirstSight(path: string, spec: string, run: FetchOptions): Promise<void> {
+  const pin = await readPin(path);
+  await useFile(path, pin, spec, run);
+  if (pin === undefined) await writePin(path, await sha256OfFile(path, run));
 }
 
 /** Fills the cache from the first source that gives a file which passes its digest. */
@@ -164,6 +176,10 @@ async function obtain(
     `The model weights "${spec}" could not be had:\n${failures.join('\n')}\n` +
       'Bring the machine online, or give the path of a GGUF file; `--no-model` starts without one.',
   );
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && !(error instanceof PortcullisError) && 'syscall' in error;
 }
 
 function plainDigest(digest: string | undefined): string | undefined {
