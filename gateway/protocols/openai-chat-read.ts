@@ -31,16 +31,21 @@ const STRUCTURAL: ReadonlySet<string> = new Set([
   'modalities',
 ]);
 
-const MESSAGE_ROLES: Readonly<Record<string, { stage: Stage; role: Role }>> = {
-  system: { stage: 'input', role: 'system' },
-  developer: { stage: 'input', role: 'developer' },
-  user: { stage: 'input', role: 'user' },
-  assistant: { stage: 'input', role: 'assistant' },
-  tool: { stage: 'tool_result', role: 'tool' },
-  function: { stage: 'tool_result', role: 'tool' },
-};
+/** Maps, and not objects: a role `constructor` must not find what every object has. */
+const MESSAGE_ROLES: ReadonlyMap<string, { readonly stage: Stage; readonly role: Role }> = new Map([
+  ['system', { stage: 'input', role: 'system' }],
+  ['developer', { stage: 'input', role: 'developer' }],
+  ['user', { stage: 'input', role: 'user' }],
+  ['assistant', { stage: 'input', role: 'assistant' }],
+  ['tool', { stage: 'tool_result', role: 'tool' }],
+  ['function', { stage: 'tool_result', role: 'tool' }],
+]);
 
-const PART_MODALITIES: Readonly<Record<string, Modality>> = { image_url: 'image', input_audio: 'audio', file: 'file' };
+const PART_MODALITIES: ReadonlyMap<string, Modality> = new Map([
+  ['image_url', 'image'],
+  ['input_audio', 'audio'],
+  ['file', 'file'],
+]);
 
 /** Where a segment sits and what it is, before its text is known. */
 type Place = Omit<Segment, 'text' | 'form' | 'modality'>;
@@ -89,8 +94,8 @@ function roleOf(message: JsonValue): JsonValue | undefined {
 
 function readMessage(message: JsonValue, pointer: string, isNewest: boolean, segments: Segment[]): void {
   if (!isJsonObject(message)) throw invalid(pointer, 'has to be an object with a role and content');
-  const kind = typeof message.role === 'string' ? MESSAGE_ROLES[message.role] : undefined;
-  if (!kind) throw invalid(`${pointer}/role`, `has to be one of ${Object.keys(MESSAGE_ROLES).join(', ')}`);
+  const kind = typeof message.role === 'string' ? MESSAGE_ROLES.get(message.role) : undefined;
+  if (!kind) throw invalid(`${pointer}/role`, `has to be one of ${[...MESSAGE_ROLES.keys()].join(', ')}`);
   const framing = kind.role === 'system' || kind.role === 'developer';
   const place = { ...kind, turn: isNewest || framing ? ('newest' as const) : ('older' as const) };
   for (const [key, value] of Object.entries(message)) {
@@ -124,7 +129,13 @@ function readContent(content: JsonValue, pointer: string, place: Omit<Place, 'po
     } else if (part.type === 'text' || part.type === 'refusal') {
       throw invalid(`${at}/${part.type}`, 'has to be a string');
     } else {
-      segments.push({ ...place, pointer: at, modality: PART_MODALITIES[part.type] ?? 'file', form: 'json', text: '' });
+      segments.push({
+        ...place,
+        pointer: at,
+        modality: PART_MODALITIES.get(part.type) ?? 'file',
+        form: 'json',
+        text: '',
+      });
     }
   });
 }
