@@ -146,14 +146,14 @@ describe('the gate', () => {
 describe('windowEnd', () => {
   it('never moves as more text arrives, and never cuts a surrogate pair', () => {
     fc.assert(
-      fc.property(text, fc.nat(20), fc.nat(1000), (whole, index, place) => {
+      fc.property(text, fc.nat(4), fc.nat(1000), (whole, index, place) => {
         const early = windowEnd(cut(whole, [place])[0] ?? '', index, false);
         const late = windowEnd(whole, index, true);
         if (early !== undefined) expect(early).toBe(late);
         const end = late ?? 0;
         expect(/[\uD800-\uDBFF]$/.test(whole.slice(0, end)) && /^[\uDC00-\uDFFF]/.test(whole.slice(end))).toBe(false);
       }),
-      runs,
+      { numRuns: 1000 },
     );
   });
 });
