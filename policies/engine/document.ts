@@ -52,7 +52,6 @@ export interface RuleSource extends UnknownActions {
   readonly final?: boolean;
   readonly at?: readonly Stage[];
   readonly when: ConditionSource;
-  // biome-ignore lint/suspicious/noThenProperty: the format's own word; a rule is never awaited
   readonly then: EffectSource;
 }
 

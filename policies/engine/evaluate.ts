@@ -26,7 +26,7 @@ export function decide(policy: CompiledPolicy, facts: Facts, signals: Signals, t
   for (const rule of rulesAt(policy, facts)) {
     const value = truth(rule.when, facts, signals);
     if (value === FALSE) continue;
-    const fired = fire(rule, value, facts, signals, time);
+    const fired = fire(rule, value, { facts, signals }, time);
     if (fired) decision = decision === PASS ? fired : join(decision, fired);
   }
   return decision;

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseCard } from '../classifiers/onnx/card.ts';
+import { type CompileOptions, compilePolicy } from '../policies/engine/compile.ts';
+import type { CompiledPolicy } from '../policies/engine/compiled.ts';
+import { type Diagnostic, formatDiagnostic, PolicyError } from '../policies/engine/diagnostic.ts';
+import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
+import { paintFor, printable } from './terminal.ts';
+
+/** Where the encoder and its card are. */
+export const MODEL = fileURLToPath(new URL('../classifiers/models/guard-base', import.meta.url));
+
+/** A policy's file as it was found: ready, faulty, or not readable at all. */
+export type Loaded =
+  | { readonly file: string; readonly policy: Policy; readonly compiled: CompiledPolicy }
+  | { readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly file: string; readonly unreadable: string };
+
+/** Reads and compiles each file for the operating points given; a fault in one does not keep the others from being read. */
+export function loadPolicies(files: readonly string[], options: CompileOptions): readonly Loaded[] {
+  return files.map((file) => {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      return { file, unreadable: error instanceof Error ? error.message : String(error) };
+    }
+    try {
+      const policy = parsePolicy(text, file);
+      return { file, policy, compiled: compilePolicy(policy, options) };
+    } catch (error) {
+      if (error instanceof PolicyError) return { file, diagnostics: error.diagnostics };
+      throw error;
+    }
+  });
+}
+
+/**
+ * The operating points of the shipped encoder, from its card alone. Where it is not installed, a rate r stands at the
+ * score 1 - r, which keeps the order of thresholds, and stderr says so.
+ *
+ * @throws PortcullisError `invalid_model_file` for a card that is damaged.
+ */
+export function shippedOperatingPoints(): CompileOptions['operatingPoint'] {
+  const file = `${MODEL}/card.json`;
+  if (!existsSync(file)) {
+    process.stderr.write(`note: there is no ${file}, so thresholds given as atFpr are not checked against a model\n`);
+    return (_signal, rate) => 1 - rate;
+  }
+  const { heads } = parseCard(JSON.parse(readFileSync(file, 'utf8')));
+  const points = new Map(
+    heads.flatMap(({ signal, operatingPoints }) =>
+      Object.entries(operatingPoints).map(([rate, score]) => [`${signal} ${Number(rate)}`, score]),
+    ),
+  );
+  return (signal, rate) => points.get(`${signal} ${rate}`);
+}
+
+/** Says on stderr what is wrong with a file. */
+export function reportFaults(loaded: Exclude<Loaded, { policy: Policy }>): void {
+  const paint = paintFor(process.stderr);
+  if ('unreadable' in loaded) {
+    process.stderr.write(`${loaded.file}: ${paint.bad('cannot be read')}: ${printable(loaded.unreadable)}\n`);
+    return;
+  }
+  for (const diagnostic of loaded.diagnostics) {
+    const shown = { ...diagnostic, message: printable(diagnostic.message), source: printable(diagnostic.source) };
+    process.stderr.write(`${formatDiagnostic(shown, { error: paint.bad, dim: paint.dim })}\n\n`);
+  }
+}
