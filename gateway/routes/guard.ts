@@ -1,20 +1,12 @@
 import type { Hono } from 'hono';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
-import { ROLES, type Role, type Segment, STAGES, type Stage } from '../../exchange/segment.ts';
+import { ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
 import type { AppEnv } from '../app.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
+import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
 import { readJsonBody } from './body.ts';
-
-const DEFAULT_ROLES: Readonly<Record<Stage, Role>> = {
-  input: 'user',
-  tool_definition: 'developer',
-  tool_result: 'tool',
-  output: 'assistant',
-  reasoning: 'assistant',
-  tool_call: 'assistant',
-};
 
 /**
  * `POST /v1/guard`: checks texts without a model.

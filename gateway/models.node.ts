@@ -1,0 +1,149 @@
+import { PortcullisError } from '../exchange/errors.ts';
+import { type Config, type EmbeddedModelConfig, upstreamCredential } from './config.ts';
+import type { ModelDirectory } from './moderation/parts.ts';
+import { createEmbeddedProvider, type EmbeddedProvider } from './providers/embedded.node.ts';
+import { createOpenAIProvider } from './providers/openai.ts';
+import type { Provider } from './providers/provider.ts';
+import type { UpstreamTimeouts } from './providers/transport.ts';
+import { createUndiciTransport } from './providers/transport-undici.node.ts';
+import { findKnownModel } from './providers/weights/models.ts';
+import type { WeightsProgress } from './providers/weights/progress.ts';
+import { resolveWeights } from './providers/weights/weights.node.ts';
+
+/** What an operator sees of a model. */
+export interface ModelState {
+  readonly alias: string;
+  readonly what: string;
+  /** `ready`, `loading`, or why it never will be. */
+  readonly state: string;
+}
+
+/** The models of a configuration, with their providers. */
+export interface Models extends ModelDirectory {
+  states(): readonly ModelState[];
+  /** Resolves when every embedded model answers or has failed; never rejects. */
+  readonly settled: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Told of the progress of weights, by alias. */
+export type WeightsHook = (alias: string, progress: WeightsProgress) => void;
+
+/**
+ * Opens the providers of a configuration. Embedded weights are fetched and loaded in the background.
+ *
+ * @param environment read for the variables that the configuration names, and no other.
+ * @throws PortcullisError `invalid_config`.
+ */
+export function openModels(
+  config: Pick<Config, 'models' | 'upstreams' | 'defaultUpstream' | 'limits'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  onWeights: WeightsHook,
+): Models {
+  const upstreams = new Map<string, Provider>();
+  const closers: (() => Promise<void>)[] = [];
+  for (const [name, upstream] of Object.entries(config.upstreams)) {
+    const timeouts: UpstreamTimeouts = {
+      connectMs: upstream.connectTimeoutMs,
+      firstByteMs: upstream.firstByteTimeoutMs,
+      idleMs: upstream.idleTimeoutMs,
+    };
+    const transport = createUndiciTransport(timeouts);
+    closers.push(transport.close);
+    const apiKey = upstreamCredential(name, upstream, environment);
+    const { baseUrl, passClientKey, headers } = upstream;
+    upstreams.set(
+      name,
+      createOpenAIProvider(
+        { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) },
+        transport.send,
+      ),
+    );
+  }
+  const aliases = new Map<
+    string,
+    { provider: Provider; model: string; ownedBy: string; state: () => string; what: string }
+  >();
+  const embedded: EmbeddedProvider[] = [];
+  for (const [alias, model] of Object.entries(config.models)) {
+    if (model.provider === 'embedded') {
+      const opened = openEmbedded(alias, model, config.limits, onWeights);
+      embedded.push(opened.provider);
+      closers.push(opened.close);
+      aliases.set(alias, {
+        provider: opened.provider,
+        model: alias,
+        ownedBy: 'portcullis',
+        state: opened.state,
+        what: `${model.weights}, in this process`,
+      });
+    } else {
+      const provider = upstreams.get(model.upstream)!;
+      aliases.set(alias, {
+        provider,
+        model: model.model,
+        ownedBy: model.upstream,
+        state: () => 'ready',
+        what: `${model.model} at ${model.upstream}`,
+      });
+    }
+  }
+  const fallback = config.defaultUpstream === undefined ? undefined : upstreams.get(config.defaultUpstream);
+  return {
+    resolve(name) {
+      const found = aliases.get(name);
+      if (found) return found;
+      if (fallback) return { provider: fallback, model: name };
+      throw new PortcullisError(
+        'model_not_found',
+        `There is no model ${JSON.stringify(name.slice(0, 100))} here. GET /v1/models lists those there are.`,
+      );
+    },
+    list: () => [...aliases].map(([id, { ownedBy }]) => ({ id, ownedBy })),
+    states: () => [
+      ...[...aliases].map(([alias, { what, state }]) => ({ alias, what, state: state() })),
+      ...(config.defaultUpstream === undefined
+        ? []
+        : [
+            {
+              alias: 'any other name',
+              what: `as it is, at ${config.upstreams[config.defaultUpstream]?.baseUrl}`,
+              state: 'ready',
+            },
+          ]),
+    ],
+    settled: Promise.allSettled(embedded.map(({ ready }) => ready)).then(() => undefined),
+    close: async () => {
+      await Promise.all(closers.map((close) => close()));
+    },
+  };
+}
+
+function openEmbedded(alias: string, model: EmbeddedModelConfig, limits: Config['limits'], onWeights: WeightsHook) {
+  const abort = new AbortController();
+  const sampling = findKnownModel(model.weights)?.sampling;
+  const provider = createEmbeddedProvider({
+    weights: resolveWeights(model.weights, {
+      abort: abort.signal,
+      onProgress: (progress) => onWeights(alias, progress),
+      ...(model.digest !== undefined && { digest: model.digest }),
+    }),
+    sequences: limits.parallelRequests,
+    queueLimit: limits.queuedRequests,
+    ...(sampling && { sampling }),
+  });
+  let state = 'loading';
+  provider.ready.then(
+    () => {
+      state = 'ready';
+    },
+    (error: unknown) => {
+      state = error instanceof PortcullisError ? `${error.code}: ${error.message}` : String(error);
+    },
+  );
+  const close = async () => {
+    abort.abort();
+    await provider.close();
+  };
+  return { provider, close, state: () => state };
+}

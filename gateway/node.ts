@@ -1,0 +1,128 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { PortcullisError } from '../exchange/errors.ts';
+import type { Stage } from '../exchange/segment.ts';
+import { type AppEnv, createApp } from './app.ts';
+import { openFileLog } from './audit/file-log.node.ts';
+import { checkListen } from './auth.ts';
+import type { Config } from './config.ts';
+import { type Guard, type LoadedClassifier, loadGuard } from './guard.node.ts';
+import { type ModelState, openModels, type WeightsHook } from './models.node.ts';
+import { scanOne, type TextScan } from './moderation/scan-one.ts';
+import { createOtlpExporter } from './telemetry/otlp.ts';
+import { createTelemetry } from './telemetry/spans.ts';
+
+export interface GatewayOptions {
+  /** Read for the variables that the configuration names, and no other. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly onWeights?: WeightsHook;
+  /** Told of every error that is not a client's, for the log; standard error by default. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A gateway in this process. */
+export interface Gateway {
+  readonly app: Hono<AppEnv>;
+  /** @throws PortcullisError `port_in_use`. */
+  listen(): Promise<{ readonly url: string }>;
+  describe(): GatewayDescription;
+  /** What the policies do to one text, without a model and without a record. */
+  scanText(text: string, stage: Stage): Promise<TextScan>;
+  /** Resolves when every embedded model answers or has failed. */
+  readonly modelsSettled: Promise<void>;
+  /** Stops accepting, lets what runs finish for at most `limits.drainMs`, then closes models, log and traces. */
+  close(): Promise<void>;
+}
+
+export interface GatewayDescription {
+  readonly models: readonly ModelState[];
+  readonly policies: Guard['policies'];
+  readonly classifiers: readonly LoadedClassifier[];
+  readonly auditDirectory: string;
+}
+
+/**
+ * Opens a gateway on Node: classifiers and policies loaded, the audit log open, models on their way.
+ *
+ * @throws PortcullisError for whatever would leave it unguarded or unrecorded.
+ */
+export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  const { environment = process.env, onWeights = () => undefined, onError = (error) => console.error(error) } = options;
+  checkListen(config);
+  const guard = await loadGuard(config);
+  const audit = await openFileLog(config.audit.directory);
+  const { endpoint, headers } = config.telemetry;
+  const telemetry = createTelemetry({
+    exporter: endpoint === undefined ? undefined : createOtlpExporter({ url: endpoint, headers }),
+  });
+  const models = openModels(config, environment, onWeights);
+  const app = createApp({
+    config,
+    policies: guard.policies,
+    schedule: guard.schedule,
+    models,
+    audit,
+    telemetry,
+    now: Date.now,
+    onError,
+    readiness: () => {
+      const states = models.states();
+      return {
+        isReady: states.every(({ state }) => state === 'ready'),
+        parts: Object.fromEntries(states.map(({ alias, state }) => [`model ${alias}`, state])),
+      };
+    },
+  });
+  const server = createServer(getRequestListener(app.fetch));
+  return {
+    app,
+    modelsSettled: models.settled,
+    describe: () => ({
+      models: models.states(),
+      policies: guard.policies,
+      classifiers: guard.classifiers,
+      auditDirectory: config.audit.directory,
+    }),
+    scanText: (text, stage) => scanOne(guard, text, stage, Date.now()),
+    async listen() {
+      const { host, port } = config.listen;
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', (cause) => reject(listenError(cause, host, port)));
+        server.listen(port, host, resolve);
+      });
+      const address = server.address() as AddressInfo;
+      return { url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}` };
+    },
+    async close() {
+      await drain(server, config.limits.drainMs);
+      await models.close();
+      await audit.close();
+      await telemetry.flush();
+      await guard.close();
+    },
+  };
+}
+
+async function drain(server: ReturnType<typeof createServer>, drainMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function listenError(cause: Error, host: string, port: number): PortcullisError {
+  const taken = 'code' in cause && cause.code === 'EADDRINUSE';
+  return taken
+    ? new PortcullisError(
+        'port_in_use',
+        `Port ${port} on ${host} is taken. Choose another with --port, or --port 0 for a free one.`,
+        { cause },
+      )
+    : new PortcullisError('invalid_config', `The gateway cannot listen on ${host}:${port}: ${cause.message}`, {
+        cause,
+      });
+}
