@@ -6,6 +6,7 @@ import type { SignalCache } from './cache.ts';
 import type { Classifier } from './classifier.ts';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import { createJobs, type FailureHook, type Finding } from './jobs.ts';
+import { createMeter, type Meter } from './meter.ts';
 import { createSlots } from './slots.ts';
 
 /** What is read: a text, or a segment of a modality that has none. */
@@ -28,8 +29,9 @@ export interface Schedule {
    * computed is unknown: a classifier that fails gives `error`, and so does a signal that none gives; one that is
    * late gives `timeout`; a modality that none reads is `unscannable`. Findings are cached, failures never.
    *
-   * A scan that has to compute waits for a slot first; the deadline counts from then on, since the time in the queue
-   * is bounded by how many exchanges are admitted.
+   * A scan that has to compute waits for a slot first, and the deadline counts from then on: the time in the queue is
+   * bounded by how many exchanges are admitted. While n scans compute, a millisecond counts 1/n for each, since they
+   * share one thread. So a scan is late because it is slow, not because others are there.
    *
    * @param needed names of single signals.
    * @param budgetMs milliseconds for the first 512 tokens; see `deadlineMs`.
@@ -50,8 +52,8 @@ export interface ScheduleParts {
   /** Told of every error of a classifier, for the log. Must not throw. */
   readonly onFailure?: FailureHook;
   /**
-   * Scans that compute at the same time. Inference holds the one thread, so more would only make each later: with
-   * two, a short text need not wait for a long document.
+   * Scans that compute at the same time, by default two: a short text need not wait for a long document. Inference
+   * holds the one thread, so more would only make each slower.
    */
   readonly concurrency?: number;
   readonly clock?: Clock;
@@ -63,6 +65,7 @@ export function createSchedule(parts: ScheduleParts): Schedule {
   const givers = giversOf(classifiers);
   const jobs = createJobs(cache, onFailure);
   const slots = createSlots(concurrency);
+  const meter = createMeter(clock);
 
   /** What the classifiers find before the deadline. */
   async function find(
@@ -72,19 +75,21 @@ export function createSchedule(parts: ScheduleParts): Schedule {
     budgetMs: number,
     abort?: AbortSignal,
   ): Promise<readonly Finding[]> {
-    const end = clock.now() + deadlineMs(budgetMs, text.length);
+    const leave = meter.enter();
+    const end = meter.now() + deadlineMs(budgetMs, text.length);
     const shares = asked.map((classifier) => jobs.join(classifier, key, text));
-    const stop = stopAt(clock, end, abort);
+    const stop = stopAt(clock, meter, end, abort);
     try {
       return await Promise.all(
         shares.map(async ({ finding }) => {
           const found = await Promise.race([finding, stop.stopped]);
           // A classifier that held the thread kept the timer from firing: it was late all the same.
-          return clock.now() <= end ? found : 'timeout';
+          return meter.now() <= end ? found : 'timeout';
         }),
       );
     } finally {
       stop.clear();
+      leave();
       for (const share of shares) share.leave();
     }
   }
@@ -154,10 +159,17 @@ function giversOf(classifiers: readonly Classifier[]): ReadonlyMap<string, Class
 }
 
 /** A promise of the deadline that also rejects with the abort's reason, and the way to be rid of both. */
-function stopAt(clock: Clock, end: number, abort?: AbortSignal) {
+function stopAt(clock: Clock, meter: Meter, end: number, abort?: AbortSignal) {
   const { promise, resolve, reject } = Promise.withResolvers<'timeout'>();
+  let cancel = () => {};
+  // By the clock the end is not before `left`; where the thread was shared meanwhile, some of it is still left then.
+  const look = () => {
+    const left = end - meter.now();
+    if (left > 0) cancel = clock.after(Math.max(1, left), look);
+    else resolve('timeout');
+  };
   const gone = () => reject(abort?.reason);
-  const cancel = clock.after(Math.max(0, end - clock.now()), () => resolve('timeout'));
+  look();
   if (abort?.aborted) gone();
   abort?.addEventListener('abort', gone, { once: true });
   return {

@@ -180,11 +180,29 @@ describe('the deadline', () => {
     const hasty = schedule.scan(TEXT, NEEDED, 50);
     const patient = schedule.scan(TEXT, NEEDED, 500);
     await settled();
-    clock.advance(50);
+    clock.advance(100);
     expect((await hasty).get('injection')).toMatchObject({ unknown: 'timeout' });
     finish(scored(NAMES, 0.25));
     expect((await patient).get('injection')).toMatchObject({ score: 0.25 });
     expect(slow.calls).toBe(1);
+  });
+
+  it('counts a scan only its share of the thread', async () => {
+    const { schedule, clock } = scheduled([hanging()]);
+    const [first, second] = ['a', 'b'].map((text) => schedule.scan({ ...TEXT, text }, NEEDED, 100));
+    let ended = 0;
+    for (const scan of [first, second]) void scan?.then(() => (ended += 1));
+    await settled();
+    for (let step = 0; step < 199; step += 1) clock.advance(1);
+    await settled();
+    expect(ended).toBe(0);
+    clock.advance(1);
+    for (const scan of [first, second]) expect((await scan)?.get('injection')).toMatchObject({ unknown: 'timeout' });
+    const alone = schedule.scan({ ...TEXT, text: 'c' }, NEEDED, 100);
+    await settled();
+    clock.advance(100);
+    await alone;
+    expect(clock.pending).toBe(0);
   });
 
   it('frees the slot of a classifier that never ends', async () => {
