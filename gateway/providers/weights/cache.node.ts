@@ -38,18 +38,19 @@ export async function sha256OfFile(path: string, options: FetchOptions): Promise
   return hash.digest('hex');
 }
 
-/** @throws PortcullisError `invalid_model_file` where the file does not begin as a GGUF file does. */
+/** @throws PortcullisError `invalid_model_file` where the file does not begin as a GGUF file of version 2 or 3 does. */
 export async function checkGgufMagic(path: string): Promise<void> {
   const file = await open(path);
   try {
-    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.toString('latin1') === 'GGUF') return;
+    const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    if (buffer.toString('latin1', 0, 4) === 'GGUF' && buffer.readUInt32LE(4) >= 2 && buffer.readUInt32LE(4) <= 3)
+      return;
   } finally {
     await file.close();
   }
   throw new PortcullisError(
     'invalid_model_file',
-    `${path} is not a GGUF file. Name a file with model weights in GGUF.`,
+    `${path} is not a GGUF file of version 2 or 3. Name a file with model weights in GGUF.`,
   );
 }
 

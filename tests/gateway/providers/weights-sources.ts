@@ -9,7 +9,7 @@ export const sha256 = (content: Buffer): string => createHash('sha256').update(c
 
 /** Bytes that begin as a GGUF file does. */
 export function ggufBytes(length: number, fill = 7): Buffer {
-  return Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(length - 4, fill)]);
+  return Buffer.concat([Buffer.from('GGUF\u0003\0\0\0'), Buffer.alloc(length - 8, fill)]);
 }
 
 export interface FakeHub {
