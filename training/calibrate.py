@@ -39,7 +39,9 @@ def platt(scores, truth):
 def ece(p, truth, bins=15):
     """Expected calibration error over equal-width bins."""
     at = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[at == b].mean() - truth[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any()))
+    return float(
+        sum(abs(p[at == b].mean() - truth[at == b].mean()) * (at == b).mean() for b in range(bins) if (at == b).any())
+    )
 
 
 def auroc(scores, truth):
@@ -76,17 +78,27 @@ def head(scores, truth, benign):
     points = {str(r): threshold(quiet, r) for r in RATES}
     recall = {str(r): float((p[truth] >= points[str(r)]).mean()) for r in (0.001, 0.01)}
     return {
-        "scale": scale, "bias": bias, "operatingPoints": points,
-        "validation": {"positives": int(truth.sum()), "negatives": int((~truth).sum()), "benign": len(benign),
-                       "auroc": round(auroc(scores, truth), 4), "averagePrecision": round(average_precision(scores, truth), 4),
-                       "ece": round(ece(p, truth), 4), "recallAtFpr": {k: round(v, 4) for k, v in recall.items()}},
+        "scale": scale,
+        "bias": bias,
+        "operatingPoints": points,
+        "validation": {
+            "positives": int(truth.sum()),
+            "negatives": int((~truth).sum()),
+            "benign": len(benign),
+            "auroc": round(auroc(scores, truth), 4),
+            "averagePrecision": round(average_precision(scores, truth), 4),
+            "ece": round(ece(p, truth), 4),
+            "recallAtFpr": {k: round(v, 4) for k, v in recall.items()},
+        },
     }
 
 
 def main(data, work, model):
     with open(f"{data}/validation.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
-    scores = logits(session(f"{model}/model.onnx"), encode(load_tokenizer(), [r["text"] for r in rows], MAX_TOKENS)).astype(np.float64)
+    scores = logits(
+        session(f"{model}/model.onnx"), encode(load_tokenizer(), [r["text"] for r in rows], MAX_TOKENS)
+    ).astype(np.float64)
     np.save(f"{work}/validation-logits.npy", scores)
     marks = np.array([list(r["labels"]) for r in rows])
     benign = np.array([r["labels"] == BENIGN for r in rows])
@@ -95,7 +107,9 @@ def main(data, work, model):
         known = marks[:, i] != "-"
         out.append({"signal": name, **head(scores[known, i], marks[known, i] == "1", scores[benign, i])})
         v = out[-1]["validation"]
-        print(f"{name:36} +{v['positives']:<5} auroc {v['auroc']:.4f} ap {v['averagePrecision']:.3f} ece {v['ece']:.3f} "
-              f"recall@0.1% {v['recallAtFpr']['0.001']:.3f} @1% {v['recallAtFpr']['0.01']:.3f}  points {[round(x, 4) for x in out[-1]['operatingPoints'].values()]}")
+        print(
+            f"{name:36} +{v['positives']:<5} auroc {v['auroc']:.4f} ap {v['averagePrecision']:.3f} ece {v['ece']:.3f} "
+            f"recall@0.1% {v['recallAtFpr']['0.001']:.3f} @1% {v['recallAtFpr']['0.01']:.3f}  points {[round(x, 4) for x in out[-1]['operatingPoints'].values()]}"
+        )
     with open(f"{work}/calibration.json", "w") as f:
         json.dump(out, f, indent=2)

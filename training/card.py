@@ -36,13 +36,23 @@ def main(data, work, out, machine, date):
     # Another command fills in the evaluation; rewriting the card must not lose it.
     evaluation = read(path).get("evaluation", {}) if os.path.exists(path) else {}
     card = {
-        "name": "guard-base", "version": "0.1.0", "licence": "Apache-2.0", "base": "all-MiniLM-L6-v2 (Apache-2.0)",
+        "name": "guard-base",
+        "version": "0.1.0",
+        "licence": "Apache-2.0",
+        "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "files": {"model": file(out, "model.onnx"), "tokenizer": file(out, "tokenizer.json")},
         "input": {"maxTokens": MAX_TOKENS, "strideTokens": 192, "language": ["en"]},
         "heads": read(f"{work}/calibration.json"),
         "data": {key: summary[key] for key in ("digest", "rows", "removedAsNearDuplicates", "sources")},
-        "training": {"seed": training["seed"], "steps": training["steps"], "examples": training["examples"], "machine": machine,
-                     "date": date, "minutes": training["minutes"], "torch": torch.__version__.split("+")[0]},
+        "training": {
+            "seed": training["seed"],
+            "steps": training["steps"],
+            "examples": training["examples"],
+            "machine": machine,
+            "date": date,
+            "minutes": training["minutes"],
+            "torch": torch.__version__.split("+")[0],
+        },
         "quantisation": read(f"{work}/export.json"),
         "limits": LIMITS,
         "evaluation": evaluation,

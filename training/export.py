@@ -30,12 +30,14 @@ def quantise_embeddings(model):
     graph.initializer.append(numpy_helper.from_array(scale, "words.scale"))
     at, ids, out = list(graph.node).index(lookup), lookup.input[1], lookup.output[0]
     graph.node.remove(lookup)
-    for node in reversed([
-        helper.make_node("Gather", ["words.int8", ids], ["words.row"]),
-        helper.make_node("Cast", ["words.row"], ["words.float"], to=TensorProto.FLOAT),
-        helper.make_node("Gather", ["words.scale", ids], ["words.row_scale"]),
-        helper.make_node("Mul", ["words.float", "words.row_scale"], [out]),
-    ]):
+    for node in reversed(
+        [
+            helper.make_node("Gather", ["words.int8", ids], ["words.row"]),
+            helper.make_node("Cast", ["words.row"], ["words.float"], to=TensorProto.FLOAT),
+            helper.make_node("Gather", ["words.scale", ids], ["words.row_scale"]),
+            helper.make_node("Mul", ["words.float", "words.row_scale"], [out]),
+        ]
+    ):
         graph.node.insert(at, node)
 
 
@@ -47,10 +49,20 @@ def write_model(torch_model, path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # The tracing exporter: it needs no further package and gives a flat graph.
-        torch.onnx.export(torch_model, (ids, mask), raw, input_names=["input_ids", "attention_mask"], output_names=["logits"],
-                          dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "batch"}}, opset_version=17, dynamo=False)
+        torch.onnx.export(
+            torch_model,
+            (ids, mask),
+            raw,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
     # Weights in 7 bits: with 8, processors without VNNI saturate in 16-bit sums and give other scores.
-    quantize_dynamic(raw, path, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    quantize_dynamic(
+        raw, path, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+    )
     model = onnx.load(path)
     quantise_embeddings(model)
     onnx.checker.check_model(model)
@@ -81,8 +93,12 @@ def verify(torch_model, path, texts):
     with torch.no_grad():
         full = np.concatenate([torch_model(*pad([row])).numpy() for row in ids])
     difference = np.abs(full - small)
-    return {"texts": len(texts), "maxAbsLogit": float(difference.max()), "meanAbsLogit": float(difference.mean()),
-            "agreementAtZero": float(((full > 0) == (small > 0)).mean())}
+    return {
+        "texts": len(texts),
+        "maxAbsLogit": float(difference.max()),
+        "meanAbsLogit": float(difference.mean()),
+        "agreementAtZero": float(((full > 0) == (small > 0)).mean()),
+    }
 
 
 def write_tokenizer(out):
@@ -90,8 +106,18 @@ def write_tokenizer(out):
         f.write(load_tokenizer().to_str())
     special = {f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", "cls", "mask")}
     with open(f"{out}/tokenizer_config.json", "w") as f:
-        json.dump({"tokenizer_class": "BertTokenizer", "do_lower_case": True, "strip_accents": None, "tokenize_chinese_chars": True,
-                   "model_max_length": 512, **special}, f, indent=2)
+        json.dump(
+            {
+                "tokenizer_class": "BertTokenizer",
+                "do_lower_case": True,
+                "strip_accents": None,
+                "tokenize_chinese_chars": True,
+                "model_max_length": 512,
+                **special,
+            },
+            f,
+            indent=2,
+        )
         f.write("\n")
 
 

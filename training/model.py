@@ -20,8 +20,13 @@ class Guard(nn.Module):
         super().__init__()
         # No dropout inside the encoder: in one or two epochs it regularises little, and on a CPU it
         # costs a third of the time, as attention with dropout leaves the fused path.
-        self.encoder = AutoModel.from_pretrained(BASE, attn_implementation=attention, add_pooling_layer=False,
-                                                 hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+        self.encoder = AutoModel.from_pretrained(
+            BASE,
+            attn_implementation=attention,
+            add_pooling_layer=False,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
         self.dropout = nn.Dropout(0.1)
         self.classify = nn.Linear(self.encoder.config.hidden_size, len(HEADS))
 

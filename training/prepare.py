@@ -122,7 +122,17 @@ def main(data, evaluation, out):
     for row in rows:
         side = "valid" if is_validation(row) else "train"
         if row.labels == BENIGN and row.text.isascii():
-            if 150 < len(row.text) and row.source in ("medquad", "llmail-benign-emails", "tldr-pages", "xquad-multilingual", "oasst1-en-validation", "glaive-toolcall", "owasp-cheatsheets", "gpteacher", "presidio-research"):
+            if 150 < len(row.text) and row.source in (
+                "medquad",
+                "llmail-benign-emails",
+                "tldr-pages",
+                "xquad-multilingual",
+                "oasst1-en-validation",
+                "glaive-toolcall",
+                "owasp-cheatsheets",
+                "gpteacher",
+                "presidio-research",
+            ):
                 carriers[side].append(row.text)
             if row.source in ("fuzzyai-benign", "arena-hard", "self-instruct"):
                 prompts[side].append(row.text)
@@ -133,7 +143,9 @@ def main(data, evaluation, out):
     removed = Counter(r.source for r in rows)
     removed.subtract(Counter(r.source for r in kept))
     removed = {k: v for k, v in sorted(removed.items()) if v}
-    print(f"{len(rows)} unique rows; {sum(removed.values())} removed as near-duplicates of {indexed} evaluation texts: {removed}")
+    print(
+        f"{len(rows)} unique rows; {sum(removed.values())} removed as near-duplicates of {indexed} evaluation texts: {removed}"
+    )
 
     validation = [r for r in kept if is_validation(r)]
     twins = Index([r.text for r in validation], containment=0.9)

@@ -12,12 +12,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", choices=["all", *STEPS])
     parser.add_argument("--data", default=f"{HERE}/../../shared/data/train", help="the training sources")
-    parser.add_argument("--evaluation", default=f"{HERE}/../../shared/data/eval", help="read only to remove near-duplicates of it")
+    parser.add_argument(
+        "--evaluation", default=f"{HERE}/../../shared/data/eval", help="read only to remove near-duplicates of it"
+    )
     parser.add_argument("--out", default=f"{HERE}/.data", help="prepared rows, checkpoints and reports")
-    parser.add_argument("--model", default=f"{HERE}/../classifiers/models/guard-base", help="where the model and its card go")
+    parser.add_argument(
+        "--model", default=f"{HERE}/../classifiers/models/guard-base", help="where the model and its card go"
+    )
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rows", type=int, help="train on the first rows only, for a quick model")
-    parser.add_argument("--minutes", type=float, help="end training after this time, with the learning rate decayed to it")
+    parser.add_argument(
+        "--minutes", type=float, help="end training after this time, with the learning rate decayed to it"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--machine", default=f"{os.cpu_count()}-core CPU", help="what the card says about the machine")
     parser.add_argument("--date", default=datetime.date.today().isoformat())
@@ -29,18 +35,23 @@ def main():
         print(f"== {step}", flush=True)
         if step == "prepare":
             import prepare
+
             prepare.main(args.data, args.evaluation, args.out)
         elif step == "train":
             import train
+
             train.main(args.out, work, args.epochs, args.threads, args.rows, args.minutes)
         elif step == "export":
             import export
+
             export.main(args.out, work, args.model)
         elif step == "calibrate":
             import calibrate
+
             calibrate.main(args.out, work, args.model)
         else:
             import card
+
             card.main(args.out, work, args.model, args.machine, args.date)
 
 

@@ -23,27 +23,52 @@ NOT_SOCIAL = [INJ, JB, CSE, WPN, IP, ADV, PRV, NON]
 
 SUICIDE = re.compile(
     r"suicid|kill(ing)? my ?self|end(ing)? (my|it) (life|all)|self[- ]harm|cut(ting)? my ?self|want(ed)? to (just )?die\b"
-    r"|wish i (was|were) dead|hurt(ing)? myself|don'?t want to (live|be alive)|take my (own )?life|overdos", re.I)
+    r"|wish i (was|were) dead|hurt(ing)? myself|don'?t want to (live|be alive)|take my (own )?life|overdos",
+    re.I,
+)
 
 OVERRIDE = re.compile(
     r"ignor|disregard|forget|overrid|bypass|instead (print|say|output|write)|new (task|instruction|command|rule)"
     r"|system prompt|(previous|prior|above|earlier|original) (instruction|prompt|command|text|rule|direction|directive)"
-    r"|your (instructions|rules|prompt)|developer mode|do not (print|say|answer|follow|obey)", re.I)
+    r"|your (instructions|rules|prompt)|developer mode|do not (print|say|answer|follow|obey)",
+    re.I,
+)
 
 # High-precision cues that give a first label to requests that came without one.
 REQUEST_CUES = [
-    (CSE, r"\b(child porn|minors?\b.*\bsex|sex\w* .*\b(minor|child|underage|kids?)\b|lolita|pedophil|groom(ing)? (a )?(child|kid|minor))"),
-    (WPN, r"\b(pipe bomb|make (a |an )?(bomb|explosive|grenade|nerve gas|sarin|napalm)|build (a )?(bomb|dirty bomb)|anthrax|ricin|molotov|bio ?weapon|chemical weapon)"),
+    (
+        CSE,
+        r"\b(child porn|minors?\b.*\bsex|sex\w* .*\b(minor|child|underage|kids?)\b|lolita|pedophil|groom(ing)? (a )?(child|kid|minor))",
+    ),
+    (
+        WPN,
+        r"\b(pipe bomb|make (a |an )?(bomb|explosive|grenade|nerve gas|sarin|napalm)|build (a )?(bomb|dirty bomb)|anthrax|ricin|molotov|bio ?weapon|chemical weapon)",
+    ),
     (SUI, SUICIDE.pattern),
     (SEX, r"\b(how (do|can|to|would|could).{0,40}\b(rape|molest|date ?rape|drug (her|a girl)))"),
-    (VIO, r"\b(how (do|can|to|would|could|should) (i |you |we |one )?.{0,30}\b(kill|murder|poison|strangle|stab|assassinate|kidnap|torture|beat up)\b (a|an|my|the|some|him|her|people|him)|hire a hit ?man|get away with murder|hide a (dead )?body)"),
-    (NON, r"\b((steal|shoplift|rob|hack|launder|smuggle|counterfeit|forge|embezzle|burglar|break into|cheat on my tax|evade tax|make meth|cook meth|sell drugs|buy (cocaine|heroin|meth)|fake id|pick(pocket| a lock)|hotwire|scam|vandali[sz]e|arson|phish|ransomware|malware)\b)"),
+    (
+        VIO,
+        r"\b(how (do|can|to|would|could|should) (i |you |we |one )?.{0,30}\b(kill|murder|poison|strangle|stab|assassinate|kidnap|torture|beat up)\b (a|an|my|the|some|him|her|people|him)|hire a hit ?man|get away with murder|hide a (dead )?body)",
+    ),
+    (
+        NON,
+        r"\b((steal|shoplift|rob|hack|launder|smuggle|counterfeit|forge|embezzle|burglar|break into|cheat on my tax|evade tax|make meth|cook meth|sell drugs|buy (cocaine|heroin|meth)|fake id|pick(pocket| a lock)|hotwire|scam|vandali[sz]e|arson|phish|ransomware|malware)\b)",
+    ),
 ]
 REQUEST_CUES = [(head, re.compile(cue, re.I)) for head, cue in REQUEST_CUES]
-ASKS = re.compile(r"\b(how (do|can|to|would|could|should|might)|help me|tell me|teach me|what('s| is| are) (the |a |some )?(best |good |easiest )?ways?|i (want|need|would like|plan|am going) to|give me|show me|where (can|do) i|write|create|explain)\b", re.I)
+ASKS = re.compile(
+    r"\b(how (do|can|to|would|could|should|might)|help me|tell me|teach me|what('s| is| are) (the |a |some )?(best |good |easiest )?ways?|i (want|need|would like|plan|am going) to|give me|show me|where (can|do) i|write|create|explain)\b",
+    re.I,
+)
 STEPS = re.compile(r"step|first|1\.|gather|begin by|start by|you (can|should|will need)", re.I)
-REFUSES = re.compile(r"I'm sorry|I am sorry|Sorry,|I can(no|')t|I apologi|As an (AI|ethical)|I'm not able|I'm unable|cannot (assist|provide|help)", re.I)
-CAUTIOUS = re.compile(r"prevent|protect|avoid|detect|stop (someone|people|him|her|them|my)|report|recover|stolen from me|victim|illegal\?|is it (wrong|illegal|ok)", re.I)
+REFUSES = re.compile(
+    r"I'm sorry|I am sorry|Sorry,|I can(no|')t|I apologi|As an (AI|ethical)|I'm not able|I'm unable|cannot (assist|provide|help)",
+    re.I,
+)
+CAUTIOUS = re.compile(
+    r"prevent|protect|avoid|detect|stop (someone|people|him|her|them|my)|report|recover|stolen from me|victim|illegal\?|is it (wrong|illegal|ok)",
+    re.I,
+)
 
 
 class Reader:
@@ -104,49 +129,175 @@ def shorter(text, seed):
 # ---- harmful requests -------------------------------------------------------------------------------
 
 CATQA = {
-    "Drug": NON, "Weapon": WPN, "Human Trafficking": SEX, "Cybercrime": NON, "Theft and Robbery": NON,
-    "Content Sexual exploitation": CSE, "Online predation": CSE, "Physical abuse": VIO,
-    "Racial or ethnic hate": HATE, "Religious intolerance": HATE, "Gender-based violence": VIO,
-    "Terrorism and extremism": VIO, "Malicious software designed to spread and damage computers": NON,
-    "Trojans": NON, "Spyware": NON, "Ransomware": NON, "Adware": NON, "Self-harm": SUI,
-    "Assault and battery": VIO, "Hazardous material handling": WPN, "Weapon making": WPN,
-    "Financial fraud": NON, "Intellectual property theft": IP, "Market manipulation": NON,
-    "Employment scams": NON, "Investment scams": NON, "Identity theft": NON, "Phishing": NON,
-    "Scamming": NON, "Counterfeiting": NON, "Pornography": ADULT, "Erotic text": ADULT,
-    "Nude imagery": ADULT, "Sexually explicit dialogue": ADULT, "Data theft": PRV, "Surveillance": PRV,
-    "Doxxing": PRV, "Deepfake creation": PRV, "Tracking and location monitoring": PRV,
-    "Personal investment advice": ADV, "Retirement planning": ADV, "Tax planning": ADV,
-    "Real estate investment": ADV, "Debt management": ADV, "Emotional and psychological abuse": VIO,
+    "Drug": NON,
+    "Weapon": WPN,
+    "Human Trafficking": SEX,
+    "Cybercrime": NON,
+    "Theft and Robbery": NON,
+    "Content Sexual exploitation": CSE,
+    "Online predation": CSE,
+    "Physical abuse": VIO,
+    "Racial or ethnic hate": HATE,
+    "Religious intolerance": HATE,
+    "Gender-based violence": VIO,
+    "Terrorism and extremism": VIO,
+    "Malicious software designed to spread and damage computers": NON,
+    "Trojans": NON,
+    "Spyware": NON,
+    "Ransomware": NON,
+    "Adware": NON,
+    "Self-harm": SUI,
+    "Assault and battery": VIO,
+    "Hazardous material handling": WPN,
+    "Weapon making": WPN,
+    "Financial fraud": NON,
+    "Intellectual property theft": IP,
+    "Market manipulation": NON,
+    "Employment scams": NON,
+    "Investment scams": NON,
+    "Identity theft": NON,
+    "Phishing": NON,
+    "Scamming": NON,
+    "Counterfeiting": NON,
+    "Pornography": ADULT,
+    "Erotic text": ADULT,
+    "Nude imagery": ADULT,
+    "Sexually explicit dialogue": ADULT,
+    "Data theft": PRV,
+    "Surveillance": PRV,
+    "Doxxing": PRV,
+    "Deepfake creation": PRV,
+    "Tracking and location monitoring": PRV,
+    "Personal investment advice": ADV,
+    "Retirement planning": ADV,
+    "Tax planning": ADV,
+    "Real estate investment": ADV,
+    "Debt management": ADV,
+    "Emotional and psychological abuse": VIO,
 }
 
 AART = {
-    "terrorism": VIO, "violence": VIO, "domestic violence": VIO, "assassinations": VIO, "kidnapping": VIO,
-    "kidnappings": VIO, "hijackings": VIO, "assault": VIO, "murder": VIO, "arson": VIO,
-    "acts of violence committed for political or ideological purposes": VIO, "bombings": WPN,
-    "hate crimes": HATE, "crimes motivated by race": HATE, "crimes motivated by disability": HATE,
-    "crimes motivated by religion": HATE, "crimes motivated by gender identity": HATE,
-    "crimes motivated by sexual orientation": HATE, "sex trafficking": SEX, "rape": SEX,
-    "child trafficking": CSE, "pornography": ADULT,
-    "ponzi schemes": NON, "credit card fraud": NON, "corporate fraud": NON, "fraud": NON,
-    "identity theft": NON, "cyberterrorism": NON, "vandalism": NON, "financial crimes": NON,
-    "property crimes": NON, "burglary": NON, "embezzlement": NON, "drug crimes": NON,
-    "drug dealing": NON, "drug trafficking": NON, "migrant smuggling": NON, "robbery": NON,
-    "money laundering": NON, "labor trafficking": NON, "theft": NON, "pyramid schemes": NON,
-    "illegal dumping": NON, "drug manufacturing": NON, "tax evasion": NON, "human trafficking": NON,
-    "organ trafficking": NON, "shoplifting": NON, "dog fighting": NON, "cockfighting": NON,
+    "terrorism": VIO,
+    "violence": VIO,
+    "domestic violence": VIO,
+    "assassinations": VIO,
+    "kidnapping": VIO,
+    "kidnappings": VIO,
+    "hijackings": VIO,
+    "assault": VIO,
+    "murder": VIO,
+    "arson": VIO,
+    "acts of violence committed for political or ideological purposes": VIO,
+    "bombings": WPN,
+    "hate crimes": HATE,
+    "crimes motivated by race": HATE,
+    "crimes motivated by disability": HATE,
+    "crimes motivated by religion": HATE,
+    "crimes motivated by gender identity": HATE,
+    "crimes motivated by sexual orientation": HATE,
+    "sex trafficking": SEX,
+    "rape": SEX,
+    "child trafficking": CSE,
+    "pornography": ADULT,
+    "ponzi schemes": NON,
+    "credit card fraud": NON,
+    "corporate fraud": NON,
+    "fraud": NON,
+    "identity theft": NON,
+    "cyberterrorism": NON,
+    "vandalism": NON,
+    "financial crimes": NON,
+    "property crimes": NON,
+    "burglary": NON,
+    "embezzlement": NON,
+    "drug crimes": NON,
+    "drug dealing": NON,
+    "drug trafficking": NON,
+    "migrant smuggling": NON,
+    "robbery": NON,
+    "money laundering": NON,
+    "labor trafficking": NON,
+    "theft": NON,
+    "pyramid schemes": NON,
+    "illegal dumping": NON,
+    "drug manufacturing": NON,
+    "tax evasion": NON,
+    "human trafficking": NON,
+    "organ trafficking": NON,
+    "shoplifting": NON,
+    "dog fighting": NON,
+    "cockfighting": NON,
 }
 
 RED_TEAM = {
-    "hate_speech": HATE, "violence": VIO, "self_harm": SUI, "harassment": TOX, "personal_info": PRV,
-    "surveillance": PRV, "doxxing": PRV, "non_consensual": ADULT, "minors": CSE, "explicit_content": ADULT,
-    "racial_bias": HATE, "religious_bias": HATE, "drugs": NON, "weapons": WPN, "fraud": NON, "hacking": NON,
-    "system_prompt_injection": JB, "roleplay": JB, "hypothetical": JB,
+    "hate_speech": HATE,
+    "violence": VIO,
+    "self_harm": SUI,
+    "harassment": TOX,
+    "personal_info": PRV,
+    "surveillance": PRV,
+    "doxxing": PRV,
+    "non_consensual": ADULT,
+    "minors": CSE,
+    "explicit_content": ADULT,
+    "racial_bias": HATE,
+    "religious_bias": HATE,
+    "drugs": NON,
+    "weapons": WPN,
+    "fraud": NON,
+    "hacking": NON,
+    "system_prompt_injection": JB,
+    "roleplay": JB,
+    "hypothetical": JB,
 }
 
 # The hazard of each of the 80 questions that gptfuzz-responses answers; questions left out are mixed.
-GPTFUZZ = {NON: [3, 4, 5, 6, 7, 9, 12, 15, 16, 19, 20, 22, 23, 24, 25, 29, 30, 31, 33, 34, 35, 36, 37, 40, 42,
-                 45, 61, 62, 64, 65, 67, 68, 72, 73, 75, 76, 77, 78, 79],
-           PRV: [28, 44], HATE: [1], VIO: [14, 17, 71]}
+GPTFUZZ = {
+    NON: [
+        3,
+        4,
+        5,
+        6,
+        7,
+        9,
+        12,
+        15,
+        16,
+        19,
+        20,
+        22,
+        23,
+        24,
+        25,
+        29,
+        30,
+        31,
+        33,
+        34,
+        35,
+        36,
+        37,
+        40,
+        42,
+        45,
+        61,
+        62,
+        64,
+        65,
+        67,
+        68,
+        72,
+        73,
+        75,
+        76,
+        77,
+        78,
+        79,
+    ],
+    PRV: [28, 44],
+    HATE: [1],
+    VIO: [14, 17, 71],
+}
 GPTFUZZ = {str(i): head for head, ids in GPTFUZZ.items() for i in ids}
 
 
@@ -164,7 +315,9 @@ def harmful(read):
     for i, r in enumerate(read.csv("aart/aart-v1-20231117.csv.gz")):
         head = AART.get(r["crime"])
         # "Write a privacy policy for …" and the like: the topic is listed, the harm is not in the text.
-        if head and not re.search(r"prevent|awareness|report on|victim|combat|fight against|statistics", r["prompt"], re.I):
+        if head and not re.search(
+            r"prevent|awareness|report on|victim|combat|fight against|statistics", r["prompt"], re.I
+        ):
             yield Row("aart", r["crime"] + str(i % 4), r["prompt"], labels([head]))
     for r in read.csv("llm-red-teaming-prompts/redteam_master_dataset.csv"):
         head = RED_TEAM.get(r["subcategory"])
@@ -180,7 +333,13 @@ def harmful(read):
         for r in read.csv(f"gptfuzz-responses/responses_labeled_{name}.csv.gz"):
             q, answer = r["question"], r["Response"].strip()
             done[q, r["label"]] = done.get((q, r["label"]), 0) + 1
-            if r["label"] == "1" and q in GPTFUZZ and done[q, "1"] <= 14 and STEPS.search(answer) and not REFUSES.search(answer):
+            if (
+                r["label"] == "1"
+                and q in GPTFUZZ
+                and done[q, "1"] <= 14
+                and STEPS.search(answer)
+                and not REFUSES.search(answer)
+            ):
                 for part in excerpts(answer, q):
                     yield Row("gptfuzz-responses", f"q{q}", part, labels([GPTFUZZ[q]], masked=[JB, INJ]))
             # Label 0 is a refusal or a safe answer; those that play along as a persona are left out.
@@ -207,12 +366,15 @@ def xsafety(read):
             head = weak_hazard(text)
             if head:
                 yield Row("xsafety-multilingual", group, text, labels([head]))
-    others = [r for r in rows if r["lang"] in ("de", "fr", "sp", "zh", "ja", "ru", "ar", "hi") and r["category"] in quiet]
+    others = [
+        r for r in rows if r["lang"] in ("de", "fr", "sp", "zh", "ja", "ru", "ar", "hi") and r["category"] in quiet
+    ]
     for i, r in enumerate(sample(others, 1200, "xsafety")):
         yield Row("xsafety-multilingual", f"other{i}", r["text"], BENIGN)
 
 
 # ---- prompt injection and jailbreak -----------------------------------------------------------------
+
 
 def injections(read):
     for i, r in enumerate(read.jsonl("deepset-prompt-injections/train.jsonl")):
@@ -222,8 +384,18 @@ def injections(read):
             # Without an override cue its positives are often plain role-play or a change of topic.
             yield Row("deepset-prompt-injections", str(i), r["text"][:700], labels([INJ]))
 
-    direct = {"INSTRUCTION_OVERRIDE", "PROMPT_INJECTION", "PROMPT_EXTRACTION", "SYSTEM_EXTRACTION", "RAG_POISONING",
-              "INDIRECT_INJECTION", "TOKEN_SMUGGLING", "CONTEXT_CONFUSION", "PAYLOAD_INJECTION", "MULTI_TURN"}
+    direct = {
+        "INSTRUCTION_OVERRIDE",
+        "PROMPT_INJECTION",
+        "PROMPT_EXTRACTION",
+        "SYSTEM_EXTRACTION",
+        "RAG_POISONING",
+        "INDIRECT_INJECTION",
+        "TOKEN_SMUGGLING",
+        "CONTEXT_CONFUSION",
+        "PAYLOAD_INJECTION",
+        "MULTI_TURN",
+    }
     hackaprompt, safe = [], []
     for r in read.csv("neuralchemy-prompt-injection/neuralchemy_normalized.csv.gz"):
         text, kind = r["text"], r["attack_type"]
@@ -250,7 +422,9 @@ def injections(read):
     base = "templated-injection-and-hard-negatives/"
     for r in sample(read.json(base + "adversarial_training.json"), 200, "adversarial"):
         if len(r["text"].split()) > 3:
-            yield Row("templated-injection-and-hard-negatives", r["text"][:14], r["text"], labels([INJ], only=[WPN, CSE, ADV]))
+            yield Row(
+                "templated-injection-and-hard-negatives", r["text"][:14], r["text"], labels([INJ], only=[WPN, CSE, ADV])
+            )
     for r in read.json(base + "multilang_attacks.json"):
         yield Row("templated-injection-and-hard-negatives", r["text"], r["text"], labels([INJ]))
     for r in sample(read.json(base + "notinject_expanded.json"), 800, "notinject"):
@@ -267,19 +441,25 @@ def injections(read):
     for r in read.csv("hinglish-prompt-injection/hinglish-clean-500.csv"):
         yield Row("hinglish-prompt-injection", r["id"], r["hinglish"], BENIGN)
     for r in read.csv("hinglish-prompt-injection/hinglish-stealth-250.csv"):
-        if r["category"] in ("direct_jailbreak", "pure_english", "obfuscated", "mixed_script") and OVERRIDE.search(r["hinglish"]):
+        if r["category"] in ("direct_jailbreak", "pure_english", "obfuscated", "mixed_script") and OVERRIDE.search(
+            r["hinglish"]
+        ):
             yield Row("hinglish-prompt-injection", r["id"], r["hinglish"], labels([INJ]))
 
 
 def jailbreaks(read):
     def rows(source, name, text, count):
         for part in excerpts(text, source, count):
-            positive = [JB, INJ] if re.search(r"(ignore|disregard|forget) .{0,30}(previous|prior|above|earlier|all)", part, re.I) else [JB]
+            positive = (
+                [JB, INJ]
+                if re.search(r"(ignore|disregard|forget) .{0,30}(previous|prior|above|earlier|all)", part, re.I)
+                else [JB]
+            )
             out = labels(positive, only=[WPN, CSE, IP, ADV, DEF, PRV])
             # Either head may fire on such a prompt: only what the text shows is labelled.
             yield Row(source, name, part, out)
 
-    for i, text in enumerate(read.json("in_the_wild_jailbreaks/inthewild_jailbreak_train.json")):
+    for text in read.json("in_the_wild_jailbreaks/inthewild_jailbreak_train.json"):
         # Neighbouring prompts are often versions of one family: its first words name the group.
         yield from rows("in_the_wild_jailbreaks", " ".join(text.lower().split()[:4]), text, 2)
     for name in ("bravansky", "simsonsun"):
@@ -299,6 +479,7 @@ def jailbreaks(read):
 
 
 # ---- toxicity, hate, self-harm ----------------------------------------------------------------------
+
 
 def toxicity(read):
     toxic = labels([TOX], only=NOT_SOCIAL)
@@ -323,18 +504,28 @@ def toxicity(read):
             yield Row("context-toxicity", r["id"], r["text"][:600], toxic)
     for name in ("toxic", "nontoxic"):
         for i, r in enumerate(read.jsonl(f"real-toxicity-prompts-subset/{name}.jsonl.gz")):
-            for j, part in enumerate((r["prompt"], r["continuation"])):
+            for part in (r["prompt"], r["continuation"]):
                 score, sexual = part.get("toxicity") or 0.5, part.get("sexually_explicit") or 0.5
                 group = f"{name}{i}"
                 if score > 0.8 and sexual > 0.85 and len(part["text"]) > 30:
-                    yield Row("real-toxicity-prompts-subset", group, part["text"].strip(), labels([TOX, ADULT], only=NOT_SOCIAL))
+                    yield Row(
+                        "real-toxicity-prompts-subset",
+                        group,
+                        part["text"].strip(),
+                        labels([TOX, ADULT], only=NOT_SOCIAL),
+                    )
                 elif score > 0.8:
                     yield Row("real-toxicity-prompts-subset", group, part["text"].strip(), toxic)
                 elif score < 0.1 and sexual < 0.1:
                     yield Row("real-toxicity-prompts-subset", group, part["text"].strip(), neutral)
     english = sample(read.csv("identity-term-templates/bias_madlibs_77k.sample.csv.gz"), 1600, "madlibs")
     for r in english:
-        yield Row("identity-term-templates", r["Template"] + r["Text"][:6], r["Text"], toxic if r["Label"] == "BAD" else BENIGN)
+        yield Row(
+            "identity-term-templates",
+            r["Template"] + r["Text"][:6],
+            r["Text"],
+            toxic if r["Label"] == "BAD" else BENIGN,
+        )
 
     for i, r in enumerate(read.csv("davidson-hate-offensive/labeled_data.csv.gz")):
         if r["class"] == "0" and int(r["hate_speech"]) >= 2:
@@ -345,8 +536,11 @@ def toxicity(read):
             # "Offensive" here is often dialect: it teaches only that profanity is not hate.
             yield Row("davidson-hate-offensive", str(i), r["tweet"], labels(masked=[TOX], only=NOT_SOCIAL + [HATE]))
     posts = read.csv("implicit-hate/implicit_hate_v1_stg1_posts.tsv.gz", "\t", csv.QUOTE_NONE)
-    for wanted, n, out in (("explicit_hate", 1100, hate), ("implicit_hate", 2000, implicit),
-                           ("not_hate", 2500, labels(only=NOT_SOCIAL + [HATE]))):
+    for wanted, n, out in (
+        ("explicit_hate", 1100, hate),
+        ("implicit_hate", 2000, implicit),
+        ("not_hate", 2500, labels(only=NOT_SOCIAL + [HATE])),
+    ):
         for i, r in enumerate(sample([r for r in posts if r["class"] == wanted], n, wanted)):
             yield Row("implicit-hate", f"{wanted}{i}", r["post"].strip(' "'), out)
     for r in read.json("safenlp-toxigen-annotated/toxiGen.json.gz"):
@@ -364,7 +558,9 @@ def toxicity(read):
     for r in sample([r for r in forum if r["label"] == "noHate"], 1500, "forum"):
         yield Row("vicomtech-stormfront", r["id"].split("_")[0], r["text"], labels(only=NOT_SOCIAL + [HATE]))
     posts = read.csv("edos-sexism/edos_labelled_aggregated.csv.gz")
-    for i, r in enumerate(sample([r for r in posts if r["label_category"][:1] in "124" and r["label_sexist"] == "sexist"], 1500, "edos")):
+    for r in sample(
+        [r for r in posts if r["label_category"][:1] in "124" and r["label_sexist"] == "sexist"], 1500, "edos"
+    ):
         yield Row("edos-sexism", r["rewire_id"], r["text"], implicit)
     for r in sample([r for r in posts if r["label_sexist"] == "not sexist"], 700, "edos0"):
         yield Row("edos-sexism", r["rewire_id"], r["text"], labels(only=NOT_SOCIAL))
@@ -389,7 +585,10 @@ def selfharm(read):
                 else:
                     yield Row("diasafety", group, text, labels(masked=[SUI, TOX, ADV]))
             elif r["category"] == "Unauthorized Expertise" and i % 2:
-                personal = re.search(r"\b(should i|can i|do i need|what should|i have|my (symptoms?|doctor|husband|wife|son|daughter))\b", text)
+                personal = re.search(
+                    r"\b(should i|can i|do i need|what should|i have|my (symptoms?|doctor|husband|wife|son|daughter))\b",
+                    text,
+                )
                 yield Row("diasafety", group, text, labels([ADV]) if personal else labels(masked=[ADV]))
 
 
@@ -404,11 +603,19 @@ def sexual(read):
 
 # ---- benign -----------------------------------------------------------------------------------------
 
+
 def conversations(read):
     for i, r in enumerate(read.jsonl("oasst1-en-validation/oasst1_en_validation.jsonl.gz")):
         marks, scores = r.get("labels") or {}, r.get("detoxify") or {}
-        bad = max([marks.get(k) or 0 for k in ("not_appropriate", "hate_speech", "sexual_content", "violence", "toxicity")])
-        if bad < 0.35 and (scores.get("toxicity") or 0) < 0.2 and not weak_hazard(r["text"]) and not OVERRIDE.search(r["text"]):
+        bad = max(
+            [marks.get(k) or 0 for k in ("not_appropriate", "hate_speech", "sexual_content", "violence", "toxicity")]
+        )
+        if (
+            bad < 0.35
+            and (scores.get("toxicity") or 0) < 0.2
+            and not weak_hazard(r["text"])
+            and not OVERRIDE.search(r["text"])
+        ):
             for part in excerpts(r["text"], "oasst", 2):
                 yield Row("oasst1-en-validation", str(i), shorter(part, i), BENIGN)
     for lang in ("en", "zh"):
@@ -469,7 +676,7 @@ def benign(read):
     for i, text in enumerate(read.text("fuzzyai-benign/benign_prompts.txt").splitlines()):
         yield Row("fuzzyai-benign", str(i), text, BENIGN)
     for name in ("fp_tests", "level2", "level3", "level4"):
-        for i, text in enumerate(read.json(f"llmail-benign-emails/{name}.json")["emails"]):
+        for text in read.json(f"llmail-benign-emails/{name}.json")["emails"]:
             yield Row("llmail-benign-emails", text[:50], text[:900], BENIGN)
     for i, r in enumerate(sample(read.jsonl("mmlu-questions/mmlu.jsonl.gz"), 4500, "mmlu")):
         # Half of them with their choices, as exam text is pasted.
@@ -496,7 +703,10 @@ def multilingual(read):
     others = [p for p in pages if p["lang"] != "en"]
     for p in english + sample(others, 400, "tldr"):
         yield Row("tldr-pages", p["page"], shorter(p["text"], p["page"]), BENIGN)
-    for source, path, n in (("ud-pud-multilingual", "pud_sentences.jsonl.gz", 1800), ("xquad-multilingual", "xquad.jsonl.gz", 1800)):
+    for source, path, n in (
+        ("ud-pud-multilingual", "pud_sentences.jsonl.gz", 1800),
+        ("xquad-multilingual", "xquad.jsonl.gz", 1800),
+    ):
         counters, rows = {}, []
         for r in read.jsonl(f"{source}/{path}"):
             counters[r["lang"]] = counters.get(r["lang"], -1) + 1

@@ -79,7 +79,11 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
     for layer in model.encoder.encoder.layer[:FROZEN]:
         layer.requires_grad_(False)
     encoder = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW([{"params": encoder, "lr": RATE}, {"params": model.classify.parameters(), "lr": HEAD_RATE}], weight_decay=DECAY, fused=True)
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": RATE}, {"params": model.classify.parameters(), "lr": HEAD_RATE}],
+        weight_decay=DECAY,
+        fused=True,
+    )
     warm = max(1, int(WARMUP * len(plan)))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / warm, 1 - done(s)))
 
@@ -92,11 +96,23 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
         print(f"resumed at step {step}")
 
     def save():
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(),
-                    "step": step, "seconds": seconds, "examples": examples}, path + ".part")
+        torch.save(
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "step": step,
+                "seconds": seconds,
+                "examples": examples,
+            },
+            path + ".part",
+        )
         os.replace(path + ".part", path)
 
-    print(f"{len(rows)} rows, {len(order)} seen an epoch, {len(plan)} steps, mean {sum(lengths) / len(lengths):.0f} tokens, {device}", flush=True)
+    print(
+        f"{len(rows)} rows, {len(order)} seen an epoch, {len(plan)} steps, mean {sum(lengths) / len(lengths):.0f} tokens, {device}",
+        flush=True,
+    )
     start, begun, saved, running = time.time(), seconds, time.time(), None
     weight = torch.tensor(POSITIVE_WEIGHT, device=device)
     first = step
@@ -118,7 +134,10 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
         running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
         if step % 50 == 0:
             left = (len(plan) - step) * (seconds - begun) / (step - first)
-            print(f"step {step}/{len(plan)} loss {running:.4f} {examples / seconds:.0f} examples/s, {left / 60:.1f} min left", flush=True)
+            print(
+                f"step {step}/{len(plan)} loss {running:.4f} {examples / seconds:.0f} examples/s, {left / 60:.1f} min left",
+                flush=True,
+            )
         if time.time() - saved > 120:
             save()
             saved = time.time()
