@@ -32,6 +32,8 @@ export interface Gateway {
   scanText(text: string, stage: Stage): Promise<TextScan>;
   /** Resolves when every embedded model answers or has failed. */
   readonly modelsSettled: Promise<void>;
+  /** Sends the traces that wait. */
+  flush(): Promise<void>;
   /** Stops accepting, lets what runs finish for at most `limits.drainMs`, then closes models, log and traces. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       const address = server.address() as AddressInfo;
       return { url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}` };
     },
+    flush: () => telemetry.flush(),
     async close() {
       await drain(server, config.limits.drainMs);
       await models.close();
