@@ -41,11 +41,15 @@ export function deed({ verdict, transforms, reasons }: Decision, paint: Paint): 
   return reasons.some(({ shadow }) => !shadow) ? paint.warn('flagged') : paint.good('passed');
 }
 
+/** The rest of the rules that fired is what `scan` is for. */
+const SHOWN_RULES = 2;
+
 /** One line for each text: what was done, in what time, by which rules, to what. */
 export function renderLiveCheck(results: readonly LiveResult[], paint: Paint, width: number): readonly string[] {
   return results.map(({ text, decision, ms, redacted }) => {
     const rules = [...new Set(decision.reasons.filter(({ shadow }) => !shadow).map(({ rule }) => rule))];
-    const by = rules.length > 0 ? `  [${rules.join(', ')}]` : '';
+    const more = rules.length > SHOWN_RULES ? ` and ${rules.length - SHOWN_RULES} more` : '';
+    const by = rules.length > 0 ? `  [${rules.slice(0, SHOWN_RULES).join(', ')}${more}]` : '';
     const word = deed(decision, paint);
     const shown = clip(redacted ?? text, Math.max(24, width - 22 - by.length));
     return `    ${word}${' '.repeat(9 - plainLength(word))}${duration(ms).padStart(7)}  ${shown}${paint.dim(by)}`;

@@ -5,6 +5,9 @@ import { register as registerAudit } from './commands/audit.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerKey } from './commands/key.ts';
 import { register as registerModel } from './commands/model.ts';
+import { register as registerPolicy } from './commands/policy.ts';
+import { register as registerScan } from './commands/scan.ts';
+import { register as registerServe } from './commands/serve.ts';
 import { register as registerTry } from './commands/try.ts';
 import { EXIT, reportFailure } from './failure.ts';
 
@@ -24,7 +27,17 @@ In a clone: npm run -s portcullis -- COMMAND`,
   );
 
 // A command's own modules are loaded when it runs, so that --help has nothing to wait for.
-for (const register of [registerTry, registerExplain, registerModel, registerAudit, registerKey]) register(program);
+const registers = [
+  registerServe,
+  registerTry,
+  registerExplain,
+  registerScan,
+  registerPolicy,
+  registerModel,
+  registerAudit,
+  registerKey,
+];
+for (const register of registers) register(program);
 
 try {
   await program.parseAsync();
