@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import {
   type ChatWrapper,
   getLlama,
@@ -36,41 +37,51 @@ const DEFAULT_CONTEXT_TOKENS = 8_192;
  *   cannot run here (no binary for the platform, not enough memory).
  */
 export async function loadModel(path: string, options: LoadOptions): Promise<LoadedModel> {
+  const llama = await sharedLlama();
   // llama.cpp's threads wait in a busy loop: more of them than cores makes it a hundred times slower, and one core is
   // left to the scans that run while the model writes.
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
-  let complaint = '';
-  const llama = await getLlama({
+  complaint = '';
+  const model = await llama.loadModel({ modelPath: path }).catch(async (cause: unknown) => {
+    // The log comes from another thread, after the failure.
+    await nextTick();
+    const said = complaint ? ` (llama.cpp: ${complaint})` : '';
+    throw new PortcullisError('invalid_model_file', `llama.cpp cannot load ${path}${said}.`, { cause });
+  });
+  try {
+    const most = Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
+    const context = await model.createContext({
+      sequences: options.sequences,
+      contextSize: options.contextTokens ?? { min: Math.min(most, 512), max: most },
+      threads,
+    });
+    const sequences = Array.from({ length: options.sequences }, () => context.getSequence());
+    return { llama, model, context, sequences, wrapper: resolveChatWrapper(model) };
+  } catch (cause) {
+    await model.dispose();
+    const { message } = cause instanceof Error ? cause : { message: String(cause) };
+    throw new PortcullisError('model_unavailable', `llama.cpp cannot run ${path} here: ${message}.`, { cause });
+  }
+}
+
+/** What llama.cpp complained of since the last load began. Its log, like itself, is one for the whole process. */
+let complaint = '';
+let shared: Promise<Llama> | undefined;
+
+function sharedLlama(): Promise<Llama> {
+  shared ??= getLlama({
     gpu: false,
     build: 'never',
     skipDownload: true,
-    maxThreads: threads,
+    maxThreads: availableParallelism(),
     logLevel: LlamaLogLevel.error,
     logger: (_level, message) => {
-      complaint = message.trim();
+      // The first says the most: the next only repeat that it failed.
+      complaint ||= message.trim();
     },
   }).catch((cause: unknown) => {
+    shared = undefined;
     throw new PortcullisError('model_unavailable', 'llama.cpp has no binary for this machine.', { cause });
   });
-  try {
-    const model = await llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
-      const said = complaint ? ` (llama.cpp: ${complaint})` : '';
-      throw new PortcullisError('invalid_model_file', `llama.cpp cannot load ${path}${said}.`, { cause });
-    });
-    const most = Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
-    const context = await model
-      .createContext({
-        sequences: options.sequences,
-        contextSize: options.contextTokens ?? { min: Math.min(most, 512), max: most },
-        threads,
-      })
-      .catch((cause: unknown) => {
-        throw new PortcullisError('model_unavailable', `There is not enough memory to run ${path}.`, { cause });
-      });
-    const sequences = Array.from({ length: options.sequences }, () => context.getSequence());
-    return { llama, model, context, sequences, wrapper: resolveChatWrapper(model) };
-  } catch (error) {
-    await llama.dispose();
-    throw error;
-  }
+  return shared;
 }

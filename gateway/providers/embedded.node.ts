@@ -69,7 +69,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
     const since = performance.now();
     const loaded = await loadModel(path, { ...options, sequences });
     if (closing.signal.aborted) {
-      await loaded.llama.dispose();
+      await loaded.model.dispose();
       throw cancelled();
     }
     const contextTokens = loaded.context.contextSize;
@@ -156,7 +156,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
       closing.abort(cancelled());
       await settled;
       await Promise.all(active);
-      await running?.loaded.llama.dispose();
+      await running?.loaded.model.dispose();
     },
   };
 }
