@@ -61,6 +61,7 @@ function scoreOf(parts: readonly string[], open: boolean): number {
 }
 
 function hasAlgorithm(header: string): boolean {
+  if (!header.includes('"alg"')) return false;
   try {
     const value: unknown = JSON.parse(header);
     return isJsonObject(value) && typeof value.alg === 'string';

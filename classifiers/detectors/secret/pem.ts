@@ -11,6 +11,7 @@ const PIECE = /(?:\s|\\[nr]|["'+,;()])*((?:(?!\\[nr])[^\s"'+,;()]|\+(?=[A-Za-z0-
 const BASE64 = /^[A-Za-z0-9+/=]+$/;
 /** A word of ordinary writing; lines of a key are longer, or mix cases and digits. */
 const ORDINARY = /^[A-Z]?[a-z]{0,13}$/;
+const MAX_HEADER_LINES = 8;
 /** Units of base64 from which on a broken block is a key all the same, and not a mention of one. */
 const KEY_UNITS = 40;
 /** Pieces in a row that are no base64 after which a block is over. */
@@ -51,7 +52,7 @@ function readBody(text: string, from: number, horizon: number): Body {
   // A quote that closes right behind the opening line speaks of it.
   let strange = /["'`]/.test(text[from] ?? '') ? 1 : 0;
   let lastSound = from;
-  while (matchAt(HEADER_LINE, text, at)) at = HEADER_LINE.lastIndex;
+  for (let line = 0; line < MAX_HEADER_LINES && matchAt(HEADER_LINE, text, at); line += 1) at = HEADER_LINE.lastIndex;
   while (at < text.length) {
     const piece = matchAt(PIECE, text, at);
     const word = piece?.[1] ?? '';

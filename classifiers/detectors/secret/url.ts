@@ -15,12 +15,15 @@ export const findDatabaseUrls: Finder = (folded) => {
   const { text } = folded;
   const findings: Finding[] = [];
   if (!text.includes('://')) return findings;
+  let covered = 0;
   for (const { 0: scheme, index: start } of text.matchAll(SCHEME)) {
+    if (start < covered) continue;
     const after = start + scheme.length;
     const match = WITH_PASSWORD.exec(text.slice(after, folded.horizon(start, REACH)));
     if (!match) continue;
     REST.lastIndex = after + match[0].length;
     const end = REST.lastIndex + trimmed(REST.exec(text)?.[0] ?? '');
+    covered = end;
     const password = match[1] ?? '';
     const sample = TUTORIAL.test(password) || isSample(password);
     findings.push({ name: sample ? 'secret.sample' : 'secret.database_url', start, end, score: sample ? 0.9 : 0.95 });
