@@ -67,3 +67,6 @@ export interface AuditLog {
   commit(text: string): string;
   close(): Promise<void>;
 }
+
+/** What a client is told when the log cannot be written; the cause (paths, errors of the disk) is the operator's. */
+export const UNRECORDED = 'The exchange cannot be recorded, so it is not answered. Try again later.';

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { JsonObject } from '../../exchange/json.ts';
-import type { AuditLog, AuditRecord } from './audit.ts';
+import { type AuditLog, type AuditRecord, UNRECORDED } from './audit.ts';
 import { EMPTY, readLine, type Tail } from './chain.ts';
 import { createCommitment } from './commitment.ts';
 import { commitmentKey } from './key.node.ts';
@@ -17,6 +17,8 @@ export interface FileLogOptions {
   readonly segmentBytes?: number;
   /** Milliseconds since the epoch, for what the log notes of itself. */
   readonly now?: () => number;
+  /** Told when the log can no longer be written, and when it can again; standard error by default. */
+  readonly onState?: (message: string) => void;
   /** Replaced in tests, to fail as disks do. */
   readonly openFile?: OpenFile;
 }
@@ -50,7 +52,7 @@ export async function openFileLog(directory: string, options: FileLogOptions = {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     unlock = lockDirectory(directory);
     const commit = createCommitment(await commitmentKey(directory));
-    const { segmentBytes = 16 * 1024 * 1024, now = Date.now, openFile } = options;
+    const { segmentBytes = 16 * 1024 * 1024, now = Date.now, onState = console.error, openFile } = options;
     const writer = new SegmentWriter(directory, await findPosition(directory), {
       segmentBytes,
       now,
@@ -58,7 +60,7 @@ export async function openFileLog(directory: string, options: FileLogOptions = {
     });
     await writer.reopen();
     if (writer.noteWaits) await writer.commit([]);
-    return createLog(directory, writer, commit, unlock);
+    return createLog(directory, writer, { commit, unlock, onState });
   } catch (error) {
     unlock?.();
     throw unavailable(`the audit log in ${directory} cannot be opened`, error);
@@ -68,12 +70,23 @@ export async function openFileLog(directory: string, options: FileLogOptions = {
 function createLog(
   directory: string,
   writer: SegmentWriter,
-  commit: (text: string) => string,
-  unlock: () => void,
+  { commit, unlock, onState }: { commit: FileLog['commit']; unlock: () => void; onState: (message: string) => void },
 ): FileLog {
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
   let closed = false;
+  let fails = false;
+
+  /** Says so once for each time that it breaks, not for each exchange that is refused meanwhile. */
+  const tell = (failure?: unknown): void => {
+    if (fails === (failure !== undefined)) return;
+    fails = !fails;
+    if (fails)
+      onState(
+        `${unavailable(`the audit log in ${directory} cannot be written`, failure).message}; exchanges are refused`,
+      );
+    else onState(`the audit log in ${directory} can be written again`);
+  };
 
   /** Writes what has gathered while the disk was busy, group by group, until nothing waits. */
   const run = async (): Promise<void> => {
@@ -81,9 +94,11 @@ function createLog(
       const group = queue.splice(0, GROUP);
       try {
         await writer.commit(group.map((waiting) => waiting.record));
+        tell();
         for (const waiting of group) waiting.resolve();
       } catch (cause) {
-        const error = unavailable(`the audit log in ${directory} cannot be written`, cause);
+        tell(cause);
+        const error = new PortcullisError('audit_unavailable', UNRECORDED, { cause });
         for (const waiting of group) waiting.reject(error);
       }
     }

@@ -1,5 +1,5 @@
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { AuditLog } from './audit.ts';
+import { type AuditLog, UNRECORDED } from './audit.ts';
 import type { AuditObject } from './audit-object.worker.ts';
 import { recordValue } from './record.ts';
 
@@ -32,5 +32,6 @@ export async function commitmentKeyOf(stub: AuditStub): Promise<Uint8Array> {
 }
 
 function unavailable(cause: unknown): PortcullisError {
-  return new PortcullisError('audit_unavailable', 'the audit log cannot be written', { cause });
+  console.error('the audit log cannot be reached or written:', cause);
+  return new PortcullisError('audit_unavailable', UNRECORDED, { cause });
 }

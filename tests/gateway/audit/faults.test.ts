@@ -72,7 +72,11 @@ describe('a disk that fails', () => {
         async (faults) => {
           const directory = await temporaryDirectory();
           let fault: Fault = 'none';
-          const log = await openFileLog(directory, { openFile: faulty(() => fault), now: () => 9 });
+          const log = await openFileLog(directory, {
+            openFile: faulty(() => fault),
+            now: () => 9,
+            onState: () => undefined,
+          });
           const promised: string[] = [];
           for (const [index, next] of faults.entries()) {
             fault = next;
@@ -92,10 +96,32 @@ describe('a disk that fails', () => {
       { numRuns: 60 },
     ));
 
+  test('is told to the operator once, with its cause, and to clients without it', async () => {
+    const directory = await temporaryDirectory();
+    let fault: Fault = 'none';
+    const told: string[] = [];
+    const log = await openFileLog(directory, { openFile: faulty(() => fault), onState: (text) => told.push(text) });
+    fault = 'disk full';
+    const error = await log.append(opened('exc_1')).catch((cause: Error) => cause);
+    expect((error as Error).message).not.toMatch(/ENOSPC|tmp/);
+    expect(await attempt(log, 'exc_2')).toBe(false);
+    fault = 'none';
+    expect(await attempt(log, 'exc_3')).toBe(true);
+    await log.close();
+    expect(told).toEqual([
+      expect.stringMatching(/ENOSPC: injected; exchanges are refused$/),
+      expect.stringMatching(/can be written again$/),
+    ]);
+  });
+
   test('while a new file is begun: the log goes on when it can', async () => {
     const directory = await temporaryDirectory();
     let fault: Fault = 'none';
-    const log = await openFileLog(directory, { openFile: faulty(() => fault), segmentBytes: 1 });
+    const log = await openFileLog(directory, {
+      openFile: faulty(() => fault),
+      segmentBytes: 1,
+      onState: () => undefined,
+    });
     expect(await attempt(log, 'exc_1')).toBe(true);
     for (fault of ['cannot be opened', 'disk full', 'half written', 'sync fails'] as const) {
       expect(await attempt(log, 'exc_no')).toBe(false);
@@ -116,7 +142,7 @@ describe('a file that is changed behind the back of an open log', () => {
   ];
   test.each(change)('%s: nothing more is promised unless it can be recorded', async (_, tamper) => {
     const directory = await temporaryDirectory();
-    const log = await openFileLog(directory);
+    const log = await openFileLog(directory, { onState: () => undefined });
     await log.append(opened('exc_1'));
     await tamper(join(directory, '000000000001.jsonl'));
     await expect(log.append(closed('exc_1'))).rejects.toMatchObject({ code: 'audit_unavailable' });
@@ -125,7 +151,7 @@ describe('a file that is changed behind the back of an open log', () => {
 
   test('what another appended is set aside, and the log goes on', async () => {
     const directory = await temporaryDirectory();
-    const log = await openFileLog(directory);
+    const log = await openFileLog(directory, { onState: () => undefined });
     await log.append(opened('exc_1'));
     await writeFile(join(directory, '000000000001.jsonl'), 'forged\n', { flag: 'a' });
     expect(await attempt(log, 'exc_2')).toBe(false);
