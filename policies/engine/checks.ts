@@ -122,7 +122,7 @@ const LITERALS: Readonly<Record<string, readonly string[]>> = {
 function conditionProblems(condition: ConditionSource, path: Path, known: readonly string[]): Problem[] {
   const problems: Problem[] = [];
   for (const { atom, path: at } of atomsOf(condition, path)) {
-    if (isEmpty(atom))
+    if (isEmpty(atom, 'signal' in atom ? 1 : Number.POSITIVE_INFINITY))
       problems.push({ code: 'empty_interval', path: at, message: 'no value lies between these bounds' });
     if ('signal' in atom) {
       if (membersOf(atom.signal, known).length > 0) continue;
@@ -150,9 +150,10 @@ function unknownSignal(name: string, path: Path, known: readonly string[]): Prob
   return { code: 'unknown_signal', path, message: `no classifier gives the signal "${name}"`, ...(hint && { hint }) };
 }
 
-function isEmpty({ gte, gt, lt, lte }: Bounds): boolean {
+/** Whether no value from 0 to `highest` lies between the bounds. */
+function isEmpty({ gte, gt, lt, lte }: Bounds, highest: number): boolean {
   const lower = gte ?? gt ?? 0;
-  const upper = lte ?? lt ?? Number.POSITIVE_INFINITY;
+  const upper = lte ?? lt ?? highest;
   return lower > upper || (lower === upper && (gt !== undefined || lt !== undefined)) || lt === 0;
 }
 

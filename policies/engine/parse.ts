@@ -30,9 +30,9 @@ export function parsePolicy(text: string, file: string, signals: readonly string
   return { file, document, source };
 }
 
-/** @throws PolicyError when there are problems. */
+/** @throws PolicyError when there are problems: each once, in the order of the text. */
 export function refuse(source: Source, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  const diagnostics = problems.map((problem) => source.diagnose(problem));
-  throw new PolicyError(diagnostics.sort((a, b) => a.line - b.line || a.column - b.column));
+  const diagnostics = new Map(problems.map((problem) => [JSON.stringify(problem), source.diagnose(problem)]));
+  throw new PolicyError([...diagnostics.values()].sort((a, b) => a.line - b.line || a.column - b.column));
 }
