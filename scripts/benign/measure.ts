@@ -94,13 +94,20 @@ function alarmsOf(scan: ScanRecord): Alarm[] {
     .map(({ rule, effect, cause, atoms }) => ({
       rule,
       harm: harmOf(effect, turn, wholeSegment(scan, rule)),
-      heads: atoms.flatMap(({ name, found }) =>
-        typeof found === 'number' && !name.startsWith('segment.') ? [{ signal: name, score: found }] : [],
-      ),
+      heads: headsOf(atoms),
       cause,
       stage,
       pointer,
     }));
+}
+
+/** The signals among the atoms, each once: a rule may ask for two thresholds of one signal. */
+function headsOf(atoms: Reason['atoms']): Alarm['heads'] {
+  const scores = new Map<string, number>();
+  for (const { name, found } of atoms) {
+    if (typeof found === 'number' && !name.startsWith('segment.')) scores.set(name, found);
+  }
+  return [...scores].map(([signal, score]) => ({ signal, score }));
 }
 
 function wholeSegment({ decision }: ScanRecord, rule: string): boolean {
