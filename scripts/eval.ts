@@ -16,10 +16,11 @@ import { measureAlarms } from './eval/alarms.ts';
 import { type GroupResult, measure, type SetResult } from './eval/measure.ts';
 import { measurePii } from './eval/pii.ts';
 import { createReader, type Reader } from './eval/read.ts';
-import { asText, type Evaluation, tablesOf } from './eval/report.ts';
+import { type Evaluation, tablesOf } from './eval/report.ts';
 import { measureSecrets } from './eval/secrets.ts';
 import { sample, TASKS } from './eval/sets.ts';
 import { type Run, writeCard, writeDocument } from './eval/write.ts';
+import { asText } from './report/table.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DOCUMENT = join(ROOT, 'docs', 'evaluation.md');

@@ -1,3 +1,4 @@
+import { type Table, asText as tableText } from '../report/table.ts';
 import type { Harm, Measured } from './measure.ts';
 
 /** How many exchanges of a group met each harm; an exchange counts once a column. */
@@ -68,27 +69,28 @@ function headShares(measured: readonly Measured[]): Record<string, number> {
 
 /** The report as tables for a terminal. */
 export function asText({ all, kinds, rules, heads, failed }: Report): string {
-  const percent = (count: number, of: number) => `${((100 * count) / of).toFixed(1)} %`;
-  const row = (name: string, shares: Shares) =>
-    `${name.padEnd(34)}${String(shares.exchanges).padStart(10)}` +
-    HARMS.map((harm) => `${shares[harm]} (${percent(shares[harm], shares.exchanges)})`.padStart(15)).join('');
-  const head = (title: string) =>
-    `${title.padEnd(34)}${'exchanges'.padStart(10)}${['blocked', 'replaced', 'redacted', 'flagged'].map((word) => word.padStart(15)).join('')}`;
-  const lines = [
-    head('kind'),
-    ...Object.entries(kinds).map(([kind, shares]) => row(kind, shares)),
-    row('all', all),
-    '',
-    head('rule'),
-    ...Object.entries(rules).map(([rule, shares]) => row(rule, shares)),
-    '',
-    'signals that alone took content away (blocked or replaced), share of exchanges',
-    ...Object.entries(heads).map(
-      ([signal, share]) => `${signal.padEnd(34)}${`${(100 * share).toFixed(2)} %`.padStart(10)}`,
-    ),
+  const tables: Table[] = [
+    {
+      title: 'By kind',
+      columns: ['kind', ...COLUMNS],
+      rows: [...Object.entries(kinds), ['all', all] as const].map(row),
+    },
+    { title: 'By rule', columns: ['rule', ...COLUMNS], rows: Object.entries(rules).map(row) },
+    {
+      title: 'Signals that alone took content away (blocked or replaced)',
+      columns: ['signal', 'share of exchanges'],
+      rows: Object.entries(heads).map(([signal, share]) => [signal, `${(100 * share).toFixed(2)} %`]),
+    },
   ];
-  if (failed.length > 0) lines.push('', `not scanned properly: ${failed.join(', ')}`);
-  return `${lines.join('\n')}\n`;
+  const missed = failed.length > 0 ? [`not scanned properly: ${failed.join(', ')}\n`] : [];
+  return [...tables.map(tableText), ...missed].join('\n');
+}
+
+const COLUMNS = ['exchanges', 'blocked', 'replaced', 'redacted', 'flagged'];
+
+function row([name, shares]: readonly [string, Shares]): readonly string[] {
+  const share = (harm: Harm) => `${shares[harm]} (${((100 * shares[harm]) / shares.exchanges).toFixed(1)} %)`;
+  return [name, `${shares.exchanges}`, ...HARMS.map(share)];
 }
 
 /** Each alarm that took something away, with where it was. */

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { applyEdits, modify } from 'jsonc-parser';
-import { asMarkdown, type Evaluation, tablesOf } from './report.ts';
+import { writeFigures } from '../report/figures.ts';
+import { asMarkdown } from '../report/table.ts';
+import { type Evaluation, tablesOf } from './report.ts';
 
 /** How and when the figures came to be. */
 export interface Run {
@@ -15,9 +17,6 @@ export interface Run {
   readonly texts: number;
   readonly seconds: number;
 }
-
-const BEGIN = '<!-- figures: written by `npm run eval -- --write` -->';
-const END = '<!-- end of figures -->';
 
 /** Puts the figures on the model's card, leaving every other byte of it as it is. */
 export function writeCard(path: string, run: Run, evaluation: Evaluation): void {
@@ -41,23 +40,13 @@ function rounded(value: unknown): unknown {
   );
 }
 
-/**
- * Replaces the part of a document between the two marks; what people wrote around it stays.
- *
- * @throws Error when the marks are not there.
- */
+/** Puts the figures into docs/evaluation.md. @throws Error when it has no place for them. */
 export function writeDocument(path: string, run: Run, evaluation: Evaluation): void {
-  const text = readFileSync(path, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${path} has no place for the figures: ${BEGIN} … ${END}`);
-  const figures = [
-    BEGIN,
-    '',
+  writeFigures(path, 'npm run eval -- --write', [
     `\`${run.command}\`, ${run.date}, on ${run.machine}, ${run.runtime}; ${run.texts} scans in ${run.seconds.toFixed(0)} s on one thread.`,
     '',
     ...Object.entries(run.classifiers).map(([id, digest]) => `- \`${id}\` ${digest}`),
     '',
     ...tablesOf(evaluation).map(asMarkdown),
-  ].join('\n');
-  writeFileSync(path, text.slice(0, begin) + figures + text.slice(end));
+  ]);
 }
