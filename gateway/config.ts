@@ -73,7 +73,6 @@ export interface Config {
   readonly telemetry: {
     readonly endpoint?: string;
     readonly headers: Readonly<Record<string, string>>;
-    readonly captureContent: boolean;
   };
   readonly limits: {
     readonly bodyBytes: number;
@@ -81,7 +80,7 @@ export interface Config {
     readonly parallelRequests: number;
     readonly drainMs: number;
   };
-  readonly classifiers: { readonly models: readonly string[]; readonly cacheEntries: number };
+  readonly classifiers: { readonly models: readonly string[]; readonly cachedSignals: number };
   readonly allowedHosts: readonly string[];
 }
 
@@ -103,9 +102,9 @@ export const DEFAULT_CONFIG: Config = {
   upstreams: {},
   keys: [],
   audit: { directory: '.portcullis/audit' },
-  telemetry: { headers: {}, captureContent: false },
+  telemetry: { headers: {} },
   limits: { bodyBytes: 10_485_760, queuedRequests: 32, parallelRequests: 2, drainMs: 10_000 },
-  classifiers: { models: ['guard-base'], cacheEntries: 20_000 },
+  classifiers: { models: ['guard-base'], cachedSignals: 200_000 },
   allowedHosts: [],
 };
 

@@ -54,7 +54,7 @@ export async function loadGuard(config: Pick<Config, 'policies' | 'classifiers'>
   }
   const schedule = createSchedule({
     classifiers: loaded.map(({ classifier }) => classifier),
-    cache: createCache(config.classifiers.cacheEntries),
+    cache: createCache(config.classifiers.cachedSignals),
   });
   const policies = parsed.map((policy) => compilePolicy(policy, schedule));
   return {

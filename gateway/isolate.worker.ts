@@ -37,7 +37,7 @@ export function createIsolate(settings: unknown, environment: Readonly<Record<st
   return {
     config,
     classifiers,
-    cache: createCache(config.classifiers.cacheEntries),
+    cache: createCache(config.classifiers.cachedSignals),
     policies: config.policies.map((name) => loadPolicy(name, classifiers)),
     models: createModels(config, environment),
   };

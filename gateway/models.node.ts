@@ -8,7 +8,7 @@ import type { UpstreamTimeouts } from './providers/transport.ts';
 import { createUndiciTransport } from './providers/transport-undici.node.ts';
 import { findKnownModel } from './providers/weights/models.ts';
 import type { WeightsProgress } from './providers/weights/progress.ts';
-import { resolveWeights } from './providers/weights/weights.node.ts';
+import { areLocal, resolveWeights } from './providers/weights/weights.node.ts';
 
 /** What an operator sees of a model. */
 export interface ModelState {
@@ -21,6 +21,13 @@ export interface ModelState {
 /** The models of a configuration, with their providers. */
 export interface Models extends ModelDirectory {
   states(): readonly ModelState[];
+  /**
+   * Resolves when every weights file that is on this machine is known to be whole and the right one.
+   *
+   * @throws PortcullisError `invalid_model_file` for one that is missing or damaged, `model_unavailable` for a name
+   *   that means nothing.
+   */
+  readonly verified: Promise<void>;
   /** Resolves when every embedded model answers or has failed; never rejects. */
   readonly settled: Promise<void>;
   close(): Promise<void>;
@@ -65,10 +72,12 @@ export function openModels(
     { provider: Provider; model: string; ownedBy: string; state: () => string; what: string }
   >();
   const embedded: EmbeddedProvider[] = [];
+  const verifications: Promise<void>[] = [];
   for (const [alias, model] of Object.entries(config.models)) {
     if (model.provider === 'embedded') {
       const opened = openEmbedded(alias, model, config.limits, onWeights);
       embedded.push(opened.provider);
+      verifications.push(opened.verified);
       closers.push(opened.close);
       aliases.set(alias, {
         provider: opened.provider,
@@ -112,6 +121,7 @@ export function openModels(
             },
           ]),
     ],
+    verified: Promise.all(verifications).then(() => undefined),
     settled: Promise.allSettled(embedded.map(({ ready }) => ready)).then(() => undefined),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
@@ -122,14 +132,19 @@ export function openModels(
 function openEmbedded(alias: string, model: EmbeddedModelConfig, limits: Config['limits'], onWeights: WeightsHook) {
   const abort = new AbortController();
   const sampling = findKnownModel(model.weights)?.sampling;
+  const weights = resolveWeights(model.weights, {
+    abort: abort.signal,
+    onProgress: (progress) => onWeights(alias, progress),
+    ...(model.digest !== undefined && { digest: model.digest }),
+  });
+  const verified = areLocal(model.weights).then(async (isLocal) => {
+    if (isLocal) await weights;
+  });
   const provider = createEmbeddedProvider({
-    weights: resolveWeights(model.weights, {
-      abort: abort.signal,
-      onProgress: (progress) => onWeights(alias, progress),
-      ...(model.digest !== undefined && { digest: model.digest }),
-    }),
+    weights,
     sequences: limits.parallelRequests,
     queueLimit: limits.queuedRequests,
+    ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
     ...(sampling && { sampling }),
   });
   let state = 'loading';
@@ -145,5 +160,5 @@ function openEmbedded(alias: string, model: EmbeddedModelConfig, limits: Config[
     abort.abort();
     await provider.close();
   };
-  return { provider, close, state: () => state };
+  return { provider, verified, close, state: () => state };
 }

@@ -54,12 +54,18 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   const { environment = process.env, onWeights = () => undefined, onError = (error) => console.error(error) } = options;
   checkListen(config);
   const guard = await loadGuard(config);
-  const audit = await openFileLog(config.audit.directory);
+  const models = openModels(config, environment, onWeights);
+  const audit = await models.verified
+    .then(() => openFileLog(config.audit.directory))
+    .catch(async (error) => {
+      await models.close();
+      await guard.close();
+      throw error;
+    });
   const { endpoint, headers } = config.telemetry;
   const telemetry = createTelemetry({
     exporter: endpoint === undefined ? undefined : createOtlpExporter({ url: endpoint, headers }),
   });
-  const models = openModels(config, environment, onWeights);
   const app = createApp({
     config,
     policies: guard.policies,

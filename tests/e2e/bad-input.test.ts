@@ -41,7 +41,7 @@ describe('bad requests', () => {
   beforeAll(async () => {
     running = await startGateway({
       policies: ['detectors'],
-      classifiers: { models: [], cacheEntries: 100 },
+      classifiers: { models: [], cachedSignals: 100 },
       models: { default: { provider: 'embedded', weights: TINY_GGUF } },
       limits: { bodyBytes: 40_000, queuedRequests: 1, parallelRequests: 1, drainMs: 1000 },
     });
@@ -101,7 +101,7 @@ describe('keys', () => {
     upstream = await startUpstream();
     running = await startGateway({
       policies: ['detectors'],
-      classifiers: { models: [], cacheEntries: 100 },
+      classifiers: { models: [], cachedSignals: 100 },
       upstreamUrl: upstream.url,
       keys: [{ id: 'one', hash: digest(KEY), tenant: 'acme', disclose: 'none' }],
     });
@@ -132,7 +132,7 @@ describe('an upstream that fails', () => {
     upstream = await startUpstream();
     running = await startGateway({
       policies: ['detectors'],
-      classifiers: { models: [], cacheEntries: 100 },
+      classifiers: { models: [], cachedSignals: 100 },
       upstreamUrl: upstream.url,
       upstreamTimeoutMs: 700,
     });
@@ -147,7 +147,7 @@ describe('an upstream that fails', () => {
   it.each(both)('is down: 502 (streamed: %s)', async (stream) => {
     const down = await startGateway({
       policies: ['detectors'],
-      classifiers: { models: [], cacheEntries: 100 },
+      classifiers: { models: [], cachedSignals: 100 },
       upstreamUrl: 'http://127.0.0.1:9/v1',
     });
     const answer = await post(down.url, { ...HELLO, stream });
@@ -243,11 +243,34 @@ describe('a gateway that cannot guard or record', () => {
     await rm(directory, { recursive: true });
   });
 
+  it.each([
+    ['weights that are not there', { weights: '/nowhere/model.gguf' }, 'invalid_model_file', '/nowhere/model.gguf'],
+    [
+      'weights that are not what they should be',
+      { weights: TINY_GGUF, digest: digest('x') },
+      'invalid_model_file',
+      'SHA-256',
+    ],
+    [
+      'a name of weights that means nothing',
+      { weights: 'smolm2-135m' },
+      'model_unavailable',
+      'Did you mean "smollm2-135m"',
+    ],
+  ])('does not start with %s', async (_, weights, code, words) => {
+    const starting = startGateway({
+      policies: ['detectors'],
+      classifiers: { models: [], cachedSignals: 100 },
+      models: { default: { provider: 'embedded', ...weights } },
+    });
+    await expect(starting).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+  });
+
   it('answers nothing when the audit log cannot be written', async () => {
     const upstream = await startUpstream();
     const running = await startGateway({
       policies: ['detectors'],
-      classifiers: { models: [], cacheEntries: 100 },
+      classifiers: { models: [], cachedSignals: 100 },
       upstreamUrl: upstream.url,
     });
     await rm(running.auditDirectory, { recursive: true });

@@ -17,7 +17,7 @@ describe('the official openai client on the embedded provider', () => {
     otlp = await startOtlpReceiver();
     running = await startGateway({
       models: { default: { provider: 'embedded', weights: TINY_GGUF } },
-      telemetry: { endpoint: otlp.url, headers: {}, captureContent: false },
+      telemetry: { endpoint: otlp.url, headers: {} },
     });
   });
 

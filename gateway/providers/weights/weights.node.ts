@@ -94,6 +94,16 @@ export function parseWeights(spec: string): WeightsSource {
   );
 }
 
+/**
+ * Whether these weights are on this machine, or have to be: a path that a person gives is never looked for elsewhere.
+ *
+ * @throws PortcullisError `model_unavailable` for a name that means nothing.
+ */
+export async function areLocal(spec: string): Promise<boolean> {
+  const source = parseWeights(spec);
+  return source.kind === 'path' || (await fileSize(cachedFile(source))) !== undefined;
+}
+
 /** Where the cache keeps, or would keep, these weights. */
 export function cachedFile(source: Exclude<WeightsSource, { kind: 'path' }>, cacheDirectory?: string): string {
   const root = join(cacheDirectory ?? defaultCacheDirectory(), 'weights');
