@@ -91,8 +91,16 @@ function explainReason({ policy, rule, severity, effect, cause, shadow, atoms }:
 
 function explainAtom({ name, found, test }: Reason['atoms'][number]): string {
   if (found === null) return `${name} absent, ${test}`;
-  if (typeof found === 'number') return `${name} ${Number(found.toFixed(3))} ${test}`;
-  return typeof found === 'string' ? `${name} ${found} ${test}` : `${name} unknown (${found.unknown}), ${test}`;
+  if (typeof found === 'string') return `${name} ${found} ${test}`;
+  const compared = test.replace(/\d+\.\d+/g, (number) => readable(Number(number)));
+  return typeof found === 'number'
+    ? `${name} ${readable(found)} ${compared}`
+    : `${name} unknown (${found.unknown}), ${compared}`;
+}
+
+/** Four digits tell a score from a threshold; the record has them all. */
+function readable(number: number): string {
+  return String(Number(number.toPrecision(4)));
 }
 
 function ending(scans: readonly ScanRecord[], closed: ClosedRecord | undefined, paint: Paint): readonly string[] {

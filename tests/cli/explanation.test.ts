@@ -27,7 +27,7 @@ const reason = (rule: string, effect: Reason['effect'], more: Partial<Reason> = 
   effect,
   cause: 'content',
   shadow: false,
-  atoms: [{ name: rule, found: 0.98123, test: '>= 0.93' }],
+  atoms: [{ name: rule, found: 0.98123456, test: '>= 0.9312345678' }],
   ...more,
 });
 
@@ -81,7 +81,7 @@ test('a refusal: what was scanned, which rule fired on what value, and what the 
       'policy baseline 1.0.0; classifiers guard-base',
       '',
       'input by user (/messages/1/content, 48 units): blocked',
-      '  blocked by baseline/jailbreak (high): jailbreak 0.981 >= 0.93',
+      '  blocked by baseline/jailbreak (high): jailbreak 0.9812 >= 0.9312',
       'No rule fired in 1 other scanned text.',
       '',
       'Refused (content_policy) by baseline/jailbreak. The client was told, as a refusal:',
