@@ -7,6 +7,7 @@ export const ERRORS = {
   context_length_exceeded: { status: 400, type: 'invalid_request_error' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   invalid_host: { status: 403, type: 'invalid_request_error' },
+  no_policy: { status: 403, type: 'permission_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   unknown_route: { status: 404, type: 'invalid_request_error' },

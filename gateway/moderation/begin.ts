@@ -1,3 +1,4 @@
+import { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { applies } from '../../policies/engine/evaluate.ts';
 import type { Decided } from './apply.ts';
@@ -9,6 +10,8 @@ import { createScanner, type Scanned, type Scanner } from './scan.ts';
 export interface Begun {
   readonly log: ExchangeLog;
   readonly scanner: Scanner;
+  /** Whether a policy applies: without one nothing decides, and nothing may pass. */
+  readonly isCovered: boolean;
 }
 
 /** Where an exchange came in, and what ends it early. */
@@ -41,15 +44,27 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
   return {
     log: new ExchangeLog(parts, exchange, policies, trace),
     scanner: createScanner(parts, policies, exchange, origin.abort),
+    isCovered: policies.length > 0,
   };
 }
 
-/** Scans every segment of a request, and makes `opened` durable with what was found. */
+/**
+ * Scans every segment of a request, and makes `opened` durable with what was found.
+ *
+ * @throws PortcullisError `no_policy` where no policy applies: what nobody decides on is not passed.
+ */
 export async function scanInput(
   parts: ModerationParts,
   exchange: Exchange,
-  { log, scanner }: Begun,
+  { log, scanner, isCovered }: Begun,
 ): Promise<readonly (Decided & Scanned)[]> {
+  if (!isCovered) {
+    const model = JSON.stringify(exchange.request.model);
+    throw new PortcullisError(
+      'no_policy',
+      `No policy covers the model ${model} for this key, so nothing is passed. A policy without "match" covers everything.`,
+    );
+  }
   const start = parts.now();
   const scans = await Promise.all(exchange.segments.map((segment) => scanner.scan(segment)));
   log.scanned('input', start, scans);

@@ -2,33 +2,66 @@ import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, pointerToken } from '../../exchange/json.ts';
 import { readJsonText } from '../../exchange/json-text.ts';
 import type { Modality, Role, Segment, Stage } from '../../exchange/segment.ts';
-import type { ReadRequest } from './protocol.ts';
+import { NAME, type ReadRequest } from './protocol.ts';
 
-/** Fields that steer the model and hold no text for it. Every other field that is not handled by name is scanned. */
-const STRUCTURAL: ReadonlySet<string> = new Set([
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
-  'temperature',
-  'top_p',
-  'max_tokens',
-  'max_completion_tokens',
-  'n',
-  'seed',
-  'presence_penalty',
-  'frequency_penalty',
-  'logit_bias',
-  'logprobs',
-  'top_logprobs',
-  'parallel_tool_calls',
-  'tool_choice',
-  'function_call',
-  'service_tier',
-  'store',
-  'reasoning_effort',
-  'verbosity',
-  'modalities',
+/**
+ * Fields that steer the model and hold no text for it, each with what it may be. Whatever else there is, is scanned:
+ * a field that this file does not know, and a tool choice that is an object.
+ */
+const STRUCTURAL: ReadonlyMap<string, Shape> = new Map([
+  ['stream', 'boolean'],
+  ['logprobs', 'boolean'],
+  ['parallel_tool_calls', 'boolean'],
+  ['store', 'boolean'],
+  ['temperature', 'number'],
+  ['top_p', 'number'],
+  ['max_tokens', 'number'],
+  ['max_completion_tokens', 'number'],
+  ['n', 'number'],
+  ['seed', 'number'],
+  ['presence_penalty', 'number'],
+  ['frequency_penalty', 'number'],
+  ['top_logprobs', 'number'],
+  ['service_tier', 'word'],
+  ['reasoning_effort', 'word'],
+  ['verbosity', 'word'],
+  ['logit_bias', 'numbers'],
+  ['stream_options', 'booleans'],
+]);
+
+/** `numbers` are by token id, `booleans` by a word. */
+type Shape = 'boolean' | 'number' | 'word' | 'numbers' | 'booleans';
+
+const SHAPES: Readonly<Record<Shape, { readonly words: string; readonly holds: (value: JsonValue) => boolean }>> = {
+  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
+  number: { words: 'a number', holds: (value) => typeof value === 'number' },
+  word: { words: 'one of the words of the API', holds: (value) => typeof value === 'string' && WORD.test(value) },
+  numbers: {
+    words: 'a map of token ids to numbers',
+    holds: (value) => isMap(value, (key, item) => /^\d{1,10}$/.test(key) && typeof item === 'number'),
+  },
+  booleans: {
+    words: 'a map of options to true or false',
+    holds: (value) => isMap(value, (key, item) => WORD.test(key) && typeof item === 'boolean'),
+  },
+};
+
+/** A value of an enumeration. */
+const WORD = /^[a-z_]{1,24}$/;
+/** The name of a field, which goes on as it is. */
+const KEY = /^[\w.$-]{1,64}$/;
+/** An id of a tool call that goes on as it is; any other is scanned. */
+const ID = /^[\w.:-]{1,64}$/;
+
+/** Fields of the API that an app fills in about itself; those that are not known may be read as what the user says. */
+const APP_FIELDS: ReadonlySet<string> = new Set([
+  'response_format',
+  'stop',
+  'user',
+  'metadata',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
 ]);
 
 /** Maps, and not objects: a role `constructor` must not find what every object has. */
@@ -41,10 +74,11 @@ const MESSAGE_ROLES: ReadonlyMap<string, { readonly stage: Stage; readonly role:
   ['function', { stage: 'tool_result', role: 'tool' }],
 ]);
 
-const PART_MODALITIES: ReadonlyMap<string, Modality> = new Map([
-  ['image_url', 'image'],
-  ['input_audio', 'audio'],
-  ['file', 'file'],
+/** Parts that are no text: the modality, and which fields of the object beside `type` are the medium itself. */
+const MEDIA_PARTS: ReadonlyMap<string, { readonly modality: Modality; readonly payload: readonly string[] }> = new Map([
+  ['image_url', { modality: 'image', payload: ['url'] }],
+  ['input_audio', { modality: 'audio', payload: ['data'] }],
+  ['file', { modality: 'file', payload: ['file_data'] }],
 ]);
 
 /** Where a segment sits and what it is, before its text is known. */
@@ -52,7 +86,8 @@ type Place = Omit<Segment, 'text' | 'form' | 'modality'>;
 
 /**
  * Reads a body of `POST /v1/chat/completions` (OpenAI API reference, "Create chat completion"). Every string in it is
- * in a segment, or in a field that is structural by name: what this file does not know is scanned as JSON.
+ * in a segment, or is held to a form that carries no text: the names of fields, models and tools, the ids of tool
+ * calls, the words of an enumeration. What this file does not know is scanned as JSON.
  *
  * @throws PortcullisError `invalid_request` with the place in the body.
  */
@@ -61,15 +96,15 @@ export function readChat(body: JsonValue): ReadRequest {
   const { model, messages, stream } = body;
   if (typeof model !== 'string' || model === '')
     throw invalid('/model', 'has to name a model; GET /v1/models lists them');
+  if (!NAME.test(model)) throw invalid('/model', 'has to be a name of at most 128 letters, digits and ._:/@+-');
   if (!Array.isArray(messages) || messages.length === 0)
     throw invalid('/messages', 'has to be a list of at least one message');
-  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
-    throw invalid('/stream', 'has to be true or false');
   if (body.n !== undefined && body.n !== null && body.n !== 1)
     throw invalid('/n', 'only one choice is supported; leave it out or set it to 1');
   if (body.logprobs === true)
     throw invalid('/logprobs', 'is not supported: log probabilities would carry text past the guard');
-  if (Array.isArray(body.modalities) && body.modalities.some((modality) => modality !== 'text')) {
+  const modalities = body.modalities ?? ['text'];
+  if (!Array.isArray(modalities) || modalities.some((modality) => modality !== 'text')) {
     throw invalid('/modalities', 'only text can be checked; leave it out or set it to ["text"]');
   }
 
@@ -80,12 +115,42 @@ export function readChat(body: JsonValue): ReadRequest {
     readMessage(message, `/messages/${index}`, index >= newestFrom, segments);
   });
   for (const key of ['tools', 'functions']) readTools(body[key], `/${key}`, segments);
-  for (const [key, value] of Object.entries(body)) {
-    if (STRUCTURAL.has(key) || key === 'tools' || key === 'functions') continue;
-    const stage = key === 'response_format' ? 'tool_definition' : 'input';
-    addJson(value, { pointer: `/${pointerToken(key)}`, stage, role: 'developer', turn: 'newest' }, segments);
-  }
+  for (const [key, value] of fieldsOf(body, '')) readField(key, value, segments);
   return { request: { model, stream: stream === true, body }, segments };
+}
+
+const READ_APART: ReadonlySet<string> = new Set(['model', 'messages', 'modalities', 'tools', 'functions']);
+
+function readField(key: string, value: JsonValue, segments: Segment[]): void {
+  if (READ_APART.has(key) || value === null) return;
+  const pointer = `/${pointerToken(key)}`;
+  const shape = STRUCTURAL.get(key);
+  if (shape) {
+    if (!SHAPES[shape].holds(value)) throw invalid(pointer, `has to be ${SHAPES[shape].words}`);
+    return;
+  }
+  if (key === 'chat_template') {
+    throw invalid(pointer, 'is not passed on: it would rewrite, after the check, what the model reads');
+  }
+  if ((key === 'tool_choice' || key === 'function_call') && typeof value === 'string') {
+    if (!WORD.test(value)) throw invalid(pointer, 'has to be "none", "auto", "required" or an object');
+    return;
+  }
+  const isApp = APP_FIELDS.has(key) || key === 'tool_choice' || key === 'function_call';
+  const stage = key === 'response_format' ? 'tool_definition' : 'input';
+  addField(key, value, { pointer: '', stage, role: isApp ? 'developer' : 'user', turn: 'newest' }, segments);
+}
+
+function isMap(value: JsonValue, holds: (key: string, item: JsonValue) => boolean): boolean {
+  return isJsonObject(value) && Object.entries(value).every(([key, item]) => holds(key, item ?? null));
+}
+
+/** The fields of an object that is read field by field: their names go on as they are, and have to be names. */
+function fieldsOf(object: JsonObject, pointer: string): [string, JsonValue][] {
+  return Object.entries(object).map(([key, value]) => {
+    if (!KEY.test(key)) throw invalid(pointer, 'the name of a field has to be at most 64 letters, digits and ._$-');
+    return [key, value ?? null];
+  });
 }
 
 function roleOf(message: JsonValue): JsonValue | undefined {
@@ -98,16 +163,18 @@ function readMessage(message: JsonValue, pointer: string, isNewest: boolean, seg
   if (!kind) throw invalid(`${pointer}/role`, `has to be one of ${[...MESSAGE_ROLES.keys()].join(', ')}`);
   const framing = kind.role === 'system' || kind.role === 'developer';
   const place = { ...kind, turn: isNewest || framing ? ('newest' as const) : ('older' as const) };
-  for (const [key, value] of Object.entries(message)) {
+  for (const [key, value] of fieldsOf(message, pointer)) {
     const at = `${pointer}/${pointerToken(key)}`;
-    if (value === null || value === undefined || key === 'role' || key === 'tool_call_id') continue;
+    if (value === null || key === 'role' || (key === 'tool_call_id' && isId(value))) continue;
     if (key === 'content') readContent(value, at, place, segments);
     else if (key === 'tool_calls') readToolCalls(value, at, place.turn, segments);
     else if (key === 'function_call') readFunctionCall(value, at, place.turn, segments);
-    else if (typeof value === 'string')
-      segments.push({ ...place, pointer: at, modality: 'text', form: 'text', text: value });
-    else addJson(value, { ...place, pointer: at }, segments);
+    else addField(key, value, { ...place, pointer }, segments);
   }
+}
+
+function isId(value: JsonValue): boolean {
+  return typeof value === 'string' && ID.test(value);
 }
 
 function readContent(content: JsonValue, pointer: string, place: Omit<Place, 'pointer'>, segments: Segment[]): void {
@@ -119,48 +186,84 @@ function readContent(content: JsonValue, pointer: string, place: Omit<Place, 'po
   content.forEach((part, index) => {
     const at = `${pointer}/${index}`;
     if (!isJsonObject(part) || typeof part.type !== 'string') throw invalid(at, 'has to be an object with a type');
-    const text = part.type === 'text' ? part.text : part.type === 'refusal' ? part.refusal : undefined;
-    if (typeof text === 'string') {
-      segments.push({ ...place, pointer: `${at}/${part.type}`, modality: 'text', form: 'text', text });
-      for (const [key, value] of Object.entries(part)) {
-        if (key !== 'type' && key !== part.type)
-          addJson(value, { ...place, pointer: `${at}/${pointerToken(key)}` }, segments);
-      }
-    } else if (part.type === 'text' || part.type === 'refusal') {
-      throw invalid(`${at}/${part.type}`, 'has to be a string');
-    } else {
-      segments.push({
-        ...place,
-        pointer: at,
-        modality: PART_MODALITIES.get(part.type) ?? 'file',
-        form: 'json',
-        text: '',
-      });
-    }
+    const media = MEDIA_PARTS.get(part.type);
+    if (media) readMedia(part, part.type, media, { ...place, pointer: at }, segments);
+    else readTextPart(part, at, place, segments);
   });
+}
+
+function readTextPart(part: JsonObject, at: string, place: Omit<Place, 'pointer'>, segments: Segment[]): void {
+  const { type } = part;
+  if (type !== 'text' && type !== 'refusal') {
+    throw invalid(`${at}/type`, `has to be one of text, refusal, ${[...MEDIA_PARTS.keys()].join(', ')}`);
+  }
+  const text = part[type];
+  if (typeof text !== 'string') throw invalid(`${at}/${type}`, 'has to be a string');
+  segments.push({ ...place, pointer: `${at}/${type}`, modality: 'text', form: 'text', text });
+  for (const [key, value] of fieldsOf(part, at)) {
+    if (key !== 'type' && key !== type) addField(key, value, { ...place, pointer: at }, segments);
+  }
+}
+
+/** The medium itself, which nothing reads, and every text around it. */
+function readMedia(
+  part: JsonObject,
+  type: string,
+  { modality, payload }: { readonly modality: Modality; readonly payload: readonly string[] },
+  place: Place,
+  segments: Segment[],
+): void {
+  segments.push({ ...place, modality, form: 'json', text: '' });
+  for (const [key, value] of fieldsOf(part, place.pointer)) {
+    if (key === 'type') continue;
+    if (key !== type || !isJsonObject(value)) {
+      addField(key, value, place, segments);
+      continue;
+    }
+    const inside = { ...place, pointer: `${place.pointer}/${type}` };
+    for (const [name, item] of fieldsOf(value, inside.pointer)) {
+      // A link is a text, and the server that follows it reads it.
+      const isMedium = payload.includes(name) && typeof item === 'string' && !/^https?:/i.test(item);
+      const isOption = typeof item === 'string' && WORD.test(item);
+      if (!isMedium && !isOption) addField(name, item, inside, segments);
+    }
+  }
 }
 
 function readToolCalls(calls: JsonValue, pointer: string, turn: Segment['turn'], segments: Segment[]): void {
   if (!Array.isArray(calls)) throw invalid(pointer, 'has to be a list of tool calls');
   calls.forEach((call, index) => {
     if (!isJsonObject(call)) throw invalid(`${pointer}/${index}`, 'has to be an object with an id and a function');
-    for (const [key, value] of Object.entries(call)) {
+    for (const [key, value] of fieldsOf(call, `${pointer}/${index}`)) {
       const at = `${pointer}/${index}/${pointerToken(key)}`;
-      if (key === 'function') readFunctionCall(value ?? null, at, turn, segments);
-      else if (key !== 'id' && key !== 'type' && key !== 'index')
-        addJson(value, { pointer: at, stage: 'tool_call', role: 'assistant', turn }, segments);
+      if (key === 'function') readFunctionCall(value, at, turn, segments);
+      else if (!isLabel(key, value))
+        addField(
+          key,
+          value,
+          { pointer: `${pointer}/${index}`, stage: 'tool_call', role: 'assistant', turn },
+          segments,
+        );
     }
   });
+}
+
+/** What tells one call from another, in a form that carries no text. */
+function isLabel(key: string, value: JsonValue): boolean {
+  if (key === 'id') return isId(value);
+  if (key === 'type') return typeof value === 'string' && WORD.test(value);
+  return key === 'index' && typeof value === 'number';
 }
 
 function readFunctionCall(call: JsonValue, pointer: string, turn: Segment['turn'], segments: Segment[]): void {
   if (!isJsonObject(call) || typeof call.name !== 'string' || typeof call.arguments !== 'string') {
     throw invalid(pointer, 'has to hold a name and arguments, both strings');
   }
+  checkToolName(call.name, `${pointer}/name`);
   const place = { stage: 'tool_call', role: 'assistant', turn, toolName: call.name } as const;
   segments.push(argumentsSegment(call.arguments, { ...place, pointer: `${pointer}/arguments` }));
-  for (const [key, value] of Object.entries(call)) {
-    if (key !== 'arguments') addJson(value, { ...place, pointer: `${pointer}/${pointerToken(key)}` }, segments);
+  for (const [key, value] of fieldsOf(call, pointer)) {
+    if (key !== 'arguments') addField(key, value, { ...place, pointer }, segments);
   }
 }
 
@@ -177,6 +280,7 @@ function readTools(tools: JsonValue | undefined, pointer: string, segments: Segm
   tools.forEach((tool, index) => {
     if (!isJsonObject(tool)) throw invalid(`${pointer}/${index}`, 'has to be an object');
     const definition = isJsonObject(tool.function) ? tool.function : tool;
+    if (typeof definition.name === 'string') checkToolName(definition.name, `${pointer}/${index}`);
     const toolName = typeof definition.name === 'string' ? { toolName: definition.name } : {};
     addJson(
       tool,
@@ -184,6 +288,15 @@ function readTools(tools: JsonValue | undefined, pointer: string, segments: Segm
       segments,
     );
   });
+}
+
+function checkToolName(name: string, pointer: string): void {
+  if (!NAME.test(name)) throw invalid(pointer, 'the name has to be at most 128 letters, digits and ._:/@+-');
+}
+
+/** One field of the object that is at `place`. */
+function addField(key: string, value: JsonValue, place: Place, segments: Segment[]): void {
+  addJson(value, { ...place, pointer: `${place.pointer}/${pointerToken(key)}` }, segments);
 }
 
 function addJson(value: JsonObject[string], place: Place, segments: Segment[]): void {

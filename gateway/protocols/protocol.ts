@@ -10,6 +10,9 @@ export interface ReadRequest {
   readonly segments: readonly Segment[];
 }
 
+/** The form of the name of a model or a tool, which goes to the model, and into the record, as it is. */
+export const NAME = /^[\w.:/@+-]{1,128}$/;
+
 /** What a response carries beside the answer. */
 export interface ResponseMeta {
   readonly exchangeId: string;

@@ -6,23 +6,26 @@ import type { AppEnv } from '../app.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
+import { NAME } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
 
 /**
  * `POST /v1/guard`: checks texts without a model.
  *
- * Body: `{ "segments": [{ "stage": "input", "text": "…", "role"?: "user", "tool"?: "name" }] }`. The answer has the
- * verdict on all, and for each text its verdict, what may pass of it, and the rules that fired.
+ * Body: `{ "segments": [{ "stage": "input", "text": "…", "role"?: "user", "tool"?: "name" }], "model"?: "name" }`; the
+ * model is the one that the texts are for, where policies are for some models only. The answer has the verdict on
+ * all, and for each text its verdict, what may pass of it, and the rules that fired.
  */
 export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
   app.post('/v1/guard', async (c) => {
-    const segments = readSegments(await readJsonBody(c));
+    const body = await readJsonBody(c);
+    const segments = readSegments(body);
     const exchange = {
       id: c.get('exchangeId'),
       time: parts.now(),
       protocol: 'portcullis.guard',
       caller: c.get('caller'),
-      request: { model: 'none', stream: false, body: {} },
+      request: { model: readModel(body), stream: false, body: {} },
       segments,
     };
     const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: c.req.raw.signal });
@@ -43,6 +46,14 @@ function describe({ decision, released, record }: Checked) {
   };
 }
 
+function readModel(body: JsonValue): string {
+  const model = isJsonObject(body) ? (body.model ?? 'none') : 'none';
+  if (typeof model !== 'string' || !NAME.test(model)) {
+    throw invalid('/model', 'has to be a name of at most 128 letters, digits and ._:/@+-');
+  }
+  return model;
+}
+
 function readSegments(body: JsonValue): readonly Segment[] {
   const list = isJsonObject(body) ? body.segments : undefined;
   if (!Array.isArray(list) || list.length === 0) throw invalid('/segments', 'has to be a list of at least one segment');
@@ -53,6 +64,9 @@ function readSegments(body: JsonValue): readonly Segment[] {
     if (!stage) throw invalid(`${pointer}/stage`, `has to be one of ${STAGES.join(', ')}`);
     const role = item.role === undefined ? DEFAULT_ROLES[stage] : ROLES.find((name) => name === item.role);
     if (!role) throw invalid(`${pointer}/role`, `has to be one of ${ROLES.join(', ')}`);
+    if (item.tool !== undefined && (typeof item.tool !== 'string' || !NAME.test(item.tool))) {
+      throw invalid(`${pointer}/tool`, 'has to be a name of at most 128 letters, digits and ._:/@+-');
+    }
     const toolName = typeof item.tool === 'string' ? { toolName: item.tool } : {};
     return { pointer, stage, role, modality: 'text', form: 'text', turn: 'newest', text: item.text, ...toolName };
   });

@@ -266,6 +266,28 @@ describe('a gateway that cannot guard or record', () => {
     await expect(starting).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
+  it('passes nothing that no policy covers, and records that', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'portcullis-'));
+    const file = join(directory, 'some.json');
+    await writeFile(file, JSON.stringify({ id: 'some', version: '1.0.0', match: { model: ['fixture'] }, rules: [] }));
+    const upstream = await startUpstream();
+    const running = await startGateway({ policies: [file], upstreamUrl: upstream.url });
+    const covered = await post(running.url, HELLO);
+    const uncovered = await post(running.url, { ...HELLO, model: 'Fixture' });
+    const record = await recordOf(running, uncovered);
+    const guard = await fetch(`${running.url}/v1/guard`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ segments: [{ text: 'Hello' }] }),
+    });
+    await running.close();
+    await upstream.close();
+    await rm(directory, { recursive: true });
+    expect([covered.status, uncovered.status, uncovered.code, guard.status]).toEqual([200, 403, 'no_policy', 403]);
+    expect(upstream.received).toHaveLength(1);
+    expect(record?.closed).toMatchObject({ outcome: 'failed', code: 'no_policy' });
+  });
+
   it('answers nothing when the audit log cannot be written', async () => {
     const upstream = await startUpstream();
     const running = await startGateway({

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { createGateway, type Gateway } from '../../gateway/node.ts';
 
 /** A llama of random weights: it answers garbage, as a real model would be run. */
 export const TINY_GGUF = fileURLToPath(new URL('../fixtures/tiny.gguf', import.meta.url));
+
+const LIBRARY = new URL('../../policies/library/', import.meta.url);
 
 export interface RunningGateway {
   readonly gateway: Gateway;
@@ -27,6 +29,18 @@ export interface GatewaySettings extends Partial<Config> {
   readonly upstreamTimeoutMs?: number;
 }
 
+/**
+ * A policy of the library as a file that allows a scan all the time it needs: a machine that is busy with other tests
+ * makes no verdict another one. Scans that are late have tests of their own.
+ */
+async function patient(policy: string, directory: string): Promise<string> {
+  if (policy.endsWith('.json')) return policy;
+  const document = JSON.parse(await readFile(new URL(`${policy}.json`, LIBRARY), 'utf8'));
+  const file = join(directory, `${policy}.json`);
+  await writeFile(file, JSON.stringify({ ...document, defaults: { ...document.defaults, budgetMs: 10_000 } }));
+  return file;
+}
+
 /** Starts the real gateway on 127.0.0.1 with an audit log of its own, and no model unless `settings` has one. */
 export async function startGateway(settings: GatewaySettings = {}): Promise<RunningGateway> {
   const { upstreamUrl, upstreamTimeoutMs, ...changes } = settings;
@@ -43,6 +57,7 @@ export async function startGateway(settings: GatewaySettings = {}): Promise<Runn
       defaultUpstream: 'fixture',
     }),
     ...changes,
+    policies: await Promise.all((changes.policies ?? ['baseline']).map((policy) => patient(policy, directory))),
   };
   const errors: unknown[] = [];
   const gateway = await createGateway(config, { onError: (error) => void errors.push(error) });
