@@ -1,6 +1,6 @@
 /**
  * Every error that a client or an operator can meet, by its stable code: the HTTP status it gives, and the error
- * type in the terms of OpenAI's envelope. Each code has a page in docs/errors/.
+ * type in the terms of OpenAI's envelope. docs/errors.md explains each.
  */
 export const ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
@@ -26,7 +26,7 @@ export const ERRORS = {
   invalid_config: { status: 500, type: 'startup_error' },
   invalid_policy: { status: 500, type: 'startup_error' },
   invalid_model_file: { status: 500, type: 'startup_error' },
-  model_unavailable: { status: 500, type: 'startup_error' },
+  model_unavailable: { status: 503, type: 'service_unavailable' },
   port_in_use: { status: 500, type: 'startup_error' },
 } as const;
 export type ErrorCode = keyof typeof ERRORS;
