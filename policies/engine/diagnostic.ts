@@ -1,6 +1,6 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 
-/** Everything that can be wrong with a policy, by its stable code. Each has a page in docs/errors/. */
+/** Everything that can be wrong with a policy, by its stable code. docs/errors.md lists them. */
 export const POLICY_ERRORS = {
   invalid_json: 'the text is not JSON',
   duplicate_key: 'a key stands twice in one object; the later would shadow the earlier',
