@@ -14,7 +14,8 @@ export function replacementsOf(transforms: readonly Transform[], length: number)
   const merged: { start: number; end: number; transform: Transform }[] = [];
   for (const span of spans) {
     const last = merged.at(-1);
-    if (last && span.start < last.end) {
+    // Of an empty text (an image) every span is empty, and the same.
+    if (last && (span.start < last.end || (span.start === last.start && span.end === last.end))) {
       last.end = Math.max(last.end, span.end);
       if (compareStrength(span.transform, last.transform) < 0) last.transform = span.transform;
     } else {

@@ -3,7 +3,7 @@ import type { Facts } from '../../exchange/segment.ts';
 import type { Signal, Span, UnknownCause } from '../../exchange/signal.ts';
 import type { Condition, SignalAtom } from './compiled.ts';
 import { isFactsOnly } from './condition.ts';
-import { causeOf, type Signals, TRUE, type Truth, truth, UNKNOWN } from './truth.ts';
+import { causeOf, factualTruth, NO_SIGNALS, type Signals, TRUE, type Truth, truth, UNKNOWN } from './truth.ts';
 
 /** A part of the segment that met a condition: a span of a signal; without a span, the whole segment. */
 export interface Extent {
@@ -26,7 +26,8 @@ export interface Known {
 }
 
 /**
- * The atoms that make a condition true or unknown. In an `any` that is true these are its true parts.
+ * The atoms that make a condition true or unknown. In an `any` that is true these are its true parts; where the facts
+ * alone make it true, no signal is among them, so that it does not matter which signals were computed.
  *
  * @param extent also look at the unknown parts of an `any` that is true: a redaction would have to cover their spans.
  */
@@ -43,6 +44,8 @@ function visit(condition: Condition, value: Truth, known: Known, extent: boolean
     if (value === UNKNOWN) addCause(evidence, 'error', {});
     const found = value === UNKNOWN ? ({ unknown: 'error' } as const) : (known.facts[condition.name] ?? null);
     evidence.atoms.push({ name: condition.name, found, test: condition.test });
+  } else if (known.signals !== NO_SIGNALS && factualTruth(condition, known.facts) === TRUE) {
+    visit(condition, TRUE, { facts: known.facts, signals: NO_SIGNALS }, false, evidence);
   } else {
     const isAny = condition.kind === 'any';
     for (const part of condition.parts) {

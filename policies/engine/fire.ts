@@ -21,7 +21,7 @@ const UNWORDED: Message = { as: 'error', code: 'blocked', text: { en: 'Blocked b
  * @param time milliseconds since the epoch; without it no exemption holds.
  */
 export function fire(rule: CompiledRule, value: Truth, known: Known, time: number | undefined): Decision | undefined {
-  const { atoms, causes, extents } = gather(rule.when, known, rule.effect === 'redact');
+  const { atoms, causes, extents } = gather(rule.when, known, rule.effect === 'redact' && value === TRUE);
   const isCovered = value === TRUE && (extents.length === 0 || extents.some(({ span }) => !span));
 
   let effect: Strength = value === TRUE ? rule.effect : 'ignore';

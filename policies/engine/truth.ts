@@ -45,7 +45,7 @@ export function factualTruth(condition: Condition, facts: Facts): Truth {
   return truth(condition, facts, NO_SIGNALS);
 }
 
-const NO_SIGNALS: Signals = new Map();
+export const NO_SIGNALS: Signals = new Map();
 
 function within(atom: SignalAtom | LengthAtom, value: number | string | undefined): Truth {
   if (typeof value !== 'number' || Number.isNaN(value)) return UNKNOWN;
