@@ -7,10 +7,16 @@ import type { JsonValue } from './json.ts';
  * The canonical text of a JSON value (RFC 8785, JCS): the same value gives the same bytes everywhere, so it can be
  * hashed.
  *
- * @throws TypeError for a value that JSON cannot hold (NaN, Infinity, undefined at the top).
+ * @throws TypeError for a value that JSON cannot hold (NaN, Infinity, undefined at the top), and for half of a surrogate
+ *   pair, which has no UTF-8.
  */
 export function canonicalJson(value: JsonValue): string {
-  const text = canonicalize(value);
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (cause) {
+    throw new TypeError('not a JSON value', { cause });
+  }
   if (text === undefined) throw new TypeError('not a JSON value');
   return text;
 }

@@ -28,6 +28,11 @@ interface DetectorParts {
   /** Everything that the findings depend on, and a version for what is code. */
   readonly table: JsonValue;
   readonly finders: readonly Finder[];
+  /**
+   * Its spans have no bound: one that ends with the text takes along what shows nothing behind it, so that it reaches
+   * to the end and is seen to go on.
+   */
+  readonly isUnbounded?: boolean;
   /** How the text is read; folded by default. */
   readonly read?: (text: string) => Folded;
   /** What remains of all the findings together; by default all of them. */
@@ -54,7 +59,7 @@ export function createDetector(parts: DetectorParts): Classifier {
         for (const finding of finder(folded)) findings.push(finding);
       }
       const settled = parts.settle ? parts.settle(findings) : findings;
-      return parts.signals.map((name) => signalOf(name, settled, folded));
+      return parts.signals.map((name) => signalOf(name, settled, folded, parts.isUnbounded ?? false));
     },
   };
 }
@@ -64,7 +69,7 @@ async function turn(abort: AbortSignal): Promise<void> {
   abort.throwIfAborted();
 }
 
-function signalOf(name: string, findings: readonly Finding[], folded: Folded): Signal {
+function signalOf(name: string, findings: readonly Finding[], folded: Folded, isUnbounded: boolean): Signal {
   const own = findings.filter((finding) => finding.name === name);
   if (own.length === 0) return { name, score: 0 };
   const score = own.reduce((best, finding) => Math.max(best, finding.score), 0);
@@ -75,7 +80,9 @@ function signalOf(name: string, findings: readonly Finding[], folded: Folded): S
   for (const finding of carrying) {
     if (finding.start < covered) continue;
     covered = finding.end;
-    spans.push(originOf(folded, finding));
+    const span = originOf(folded, finding);
+    const isAtEnd = finding.end === folded.text.length;
+    spans.push(isUnbounded && isAtEnd ? { start: span.start, end: folded.origin(finding.end) } : span);
   }
   return { name, score, spans };
 }

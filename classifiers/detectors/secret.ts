@@ -10,7 +10,7 @@ import { findTokens } from './secret/token.ts';
 import { findDatabaseUrls } from './secret/url.ts';
 
 /** Raised with every change of what is found outside the table of formats. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Finds credentials: `secret.<issuer>` for live formats, `secret.high_entropy` for a random value assigned to a name
@@ -31,11 +31,15 @@ export function createSecretDetector(): Classifier {
       formats: FORMATS.map(({ name, opening, pattern, score }) => [name, opening, pattern.source, score]),
     },
     finders: [findPrivateKeys, findJwts, findDatabaseUrls, findTokens, findAssignments],
+    isUnbounded: true,
     settle: preferFormats,
   });
 }
 
-/** A value that an issuer's format names is not told again as mere entropy, nor as a sample by its name. */
+/**
+ * A value that begins with what an issuer's format names is not told again as mere entropy. One in which a format begins
+ * further on is: what stands before that is no part of it.
+ */
 function preferFormats(findings: readonly Finding[]): readonly Finding[] {
   const generic = (finding: Finding) => finding.name === 'secret.high_entropy';
   const formats = findings.filter((finding) => !generic(finding)).sort((a, b) => a.start - b.start);
@@ -43,7 +47,7 @@ function preferFormats(findings: readonly Finding[]): readonly Finding[] {
   let reach = -1;
   const kept: Finding[] = [...formats];
   for (const finding of findings.filter(generic).sort((a, b) => a.start - b.start)) {
-    for (let format = formats[next]; format && format.start < finding.end; format = formats[next]) {
+    for (let format = formats[next]; format && format.start <= finding.start; format = formats[next]) {
       reach = Math.max(reach, format.end);
       next += 1;
     }

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../../exchange/json.ts';
 import type { Finder, Finding } from '../detector.ts';
 
-const OPENING = /(?<![\w-])eyJ/g;
+/** The base64 of `{"`, or of a brace and white space. */
+const OPENING = /(?<![\w-])(?:eyJ|eyA[gi]|ew[0ok])/g;
 const RUN = /[\w-]*/y;
 /** How a JOSE header begins: one of the parameters that RFC 7515, 7516 and 7519 register. */
 const HEADER =

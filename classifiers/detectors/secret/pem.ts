@@ -55,13 +55,19 @@ function readBody(text: string, from: number, horizon: number): Body {
   for (let line = 0; line < MAX_HEADER_LINES && matchAt(HEADER_LINE, text, at); line += 1) at = HEADER_LINE.lastIndex;
   while (at < text.length) {
     const piece = matchAt(PIECE, text, at);
-    const word = piece?.[1] ?? '';
-    const start = PIECE.lastIndex - word.length;
+    const written = piece?.[1] ?? '';
+    const start = PIECE.lastIndex - written.length;
+    // At the end of the text a backslash may be half of an escaped line end.
+    const word = PIECE.lastIndex === text.length ? written.replace(/\\$/, '') : written;
     const closing = word.startsWith('-----') ? matchAt(CLOSING, text, start) : null;
-    if (closing) return { end: CLOSING.lastIndex, units, closed: 'end' };
+    // What stands behind the horizon does not make a key of what was none up to there.
+    const isNone = units === 0 && strange > 0;
+    if (closing && !(isNone && CLOSING.lastIndex > horizon)) return { end: CLOSING.lastIndex, units, closed: 'end' };
     if (word === '') break;
+    const seen = isNone ? word.slice(0, Math.max(0, horizon - start)) : word;
+    if (seen === '') return { end: lastSound, units, closed: 'broken' };
     at = PIECE.lastIndex;
-    if (BASE64.test(word) && !ORDINARY.test(word)) {
+    if (BASE64.test(seen) && !ORDINARY.test(seen)) {
       units += word.length;
       strange = 0;
       lastSound = at;

@@ -1,7 +1,7 @@
 import { isWordAt } from '../context.ts';
 import type { Finder, Finding } from '../detector.ts';
 import { FORMATS } from './formats.ts';
-import { REACH } from './reach.ts';
+import { isCutOff, REACH } from './reach.ts';
 import { isSample } from './sample.ts';
 
 const OPENINGS = [...new Set(FORMATS.map(({ opening }) => opening))];
@@ -27,7 +27,9 @@ export const findTokens: Finder = (folded) => {
       if (token === undefined) continue;
       const score = format.check ? format.check(token) : format.score;
       if (score === 0) continue;
-      const end = format.more ? runEnd(text, start + token.length, format.more) : start + token.length;
+      let end = format.more ? runEnd(text, start + token.length, format.more) : start + token.length;
+      // A full stop at the end is the sentence's, unless the token goes on behind it.
+      if (!isCutOff(folded, start, end)) while (text[end - 1] === '.') end -= 1;
       const sample = isSample(token);
       findings.push({
         name: sample ? 'secret.sample' : `secret.${format.name}`,

@@ -1,5 +1,5 @@
 import type { Finder, Finding } from '../detector.ts';
-import { REACH } from './reach.ts';
+import { isCutOff, REACH } from './reach.ts';
 import { isSample } from './sample.ts';
 
 const SCHEME =
@@ -22,7 +22,9 @@ export const findDatabaseUrls: Finder = (folded) => {
     const match = WITH_PASSWORD.exec(text.slice(after, folded.horizon(start, REACH)));
     if (!match) continue;
     REST.lastIndex = after + match[0].length;
-    const end = REST.lastIndex + trimmed(REST.exec(text)?.[0] ?? '');
+    const from = REST.lastIndex;
+    const rest = REST.exec(text)?.[0] ?? '';
+    const end = from + (isCutOff(folded, start, from + rest.length) ? rest.length : trimmed(rest));
     covered = end;
     const password = match[1] ?? '';
     const sample = TUTORIAL.test(password) || isSample(password);
