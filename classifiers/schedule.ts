@@ -27,7 +27,8 @@ export interface Schedule {
   /**
    * The needed signals, each of them, and whatever else the classifiers that give them found out. What could not be
    * computed is unknown: a classifier that fails gives `error`, and so does a signal that none gives; one that is
-   * late gives `timeout`; a modality that none reads is `unscannable`. Findings are cached, failures never.
+   * late gives `timeout`; a modality that none reads is `unscannable`. Findings are cached, failures never. In an empty
+   * text there is nothing to find: nobody is asked, and what a classifier would look for has the score 0.
    *
    * A scan that has to compute waits for a slot first, and the deadline counts from then on: the time in the queue is
    * bounded by how many exchanges are admitted. While n scans compute, a millisecond counts 1/n for each, since they
@@ -106,9 +107,12 @@ export function createSchedule(parts: ScheduleParts): Schedule {
       const asked = new Set<Classifier>();
       for (const name of needed) {
         const giver = givers.get(name);
-        if (giver?.modalities.includes(modality)) asked.add(giver);
-        else signals.set(name, { name, unknown: giver ? 'unscannable' : 'error' });
+        if (!giver?.modalities.includes(modality))
+          signals.set(name, { name, unknown: giver ? 'unscannable' : 'error' });
+        else if (modality === 'text' && text === '') signals.set(name, { name, score: 0 });
+        else asked.add(giver);
       }
+      if (asked.size === 0) return signals;
       const key = `${modality} ${digest(text)}`;
       /** Those of them that the cache does not answer for. */
       const missing = () => {

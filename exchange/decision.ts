@@ -70,15 +70,20 @@ export interface Decision {
 export const PASS: Decision = { verdict: 'pass', transforms: [], reasons: [] };
 
 /**
- * Orders stops: content before unknowns, then the higher severity, then the smaller (policy id, rule id). Total, so
- * the choice of message never depends on the order of rules.
+ * Orders stops: content before unknowns, then the higher severity, then the smaller (policy id, rule id). Total, also
+ * over two policies that share an id, so the choice of message never depends on the order of rules or of policies.
  */
 export function compareStops(a: Stop, b: Stop): number {
   const unknown = Number(a.cause !== 'content') - Number(b.cause !== 'content');
   if (unknown !== 0) return unknown;
   const severity = SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity);
   if (severity !== 0) return severity;
-  return compareText(a.policy, b.policy) || compareText(a.rule, b.rule) || compareText(a.cause, b.cause);
+  return (
+    compareText(a.policy, b.policy) ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.cause, b.cause) ||
+    compareText(JSON.stringify(a.message), JSON.stringify(b.message))
+  );
 }
 
 /** Order by UTF-16 units: the same on every machine, whatever its locale. */
@@ -91,28 +96,45 @@ export function compareText(a: string, b: string): number {
  * associative and idempotent, so adding a decision never loosens the result.
  */
 export function join(a: Decision, b: Decision): Decision {
-  const verdict = VERDICTS.indexOf(a.verdict) >= VERDICTS.indexOf(b.verdict) ? a.verdict : b.verdict;
-  const stop = !a.stop ? b.stop : !b.stop ? a.stop : compareStops(a.stop, b.stop) <= 0 ? a.stop : b.stop;
+  return joinAll([a, b]);
+}
+
+/** The join of any number of decisions, `PASS` of none: what folding `join` over them gives, with one sort for all. */
+export function joinAll(decisions: readonly Decision[]): Decision {
+  let { verdict, stop } = PASS;
+  for (const decision of decisions) {
+    if (VERDICTS.indexOf(decision.verdict) > VERDICTS.indexOf(verdict)) verdict = decision.verdict;
+    if (decision.stop && (!stop || compareStops(decision.stop, stop) < 0)) stop = decision.stop;
+  }
   return {
     verdict,
     ...(stop && { stop }),
-    transforms: union(a.transforms, b.transforms),
-    reasons: union(a.reasons, b.reasons),
+    transforms: union(decisions.map(({ transforms }) => transforms)),
+    reasons: union(decisions.map(({ reasons }) => reasons)),
   };
 }
 
 function union<T extends { readonly policy: string; readonly rule: string }>(
-  a: readonly T[],
-  b: readonly T[],
+  lists: readonly (readonly T[])[],
 ): readonly T[] {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
+  const filled = lists.filter((list) => list.length > 0);
+  if (filled.length <= 1) return filled[0] ?? [];
+  const all = filled.flat();
+  if (isOrdered(all)) return all;
   const seen = new Map<string, T>();
-  for (const item of [...a, ...b]) seen.set(JSON.stringify(item), item);
+  for (const item of all) seen.set(JSON.stringify(item), item);
   return [...seen.entries()]
     .sort(
       ([keyA, x], [keyB, y]) =>
         compareText(x.policy, y.policy) || compareText(x.rule, y.rule) || compareText(keyA, keyB),
     )
     .map(([, item]) => item);
+}
+
+/** Sorted by (policy, rule), and none of them twice: what the rules of one policy give, one after the other. */
+function isOrdered(items: readonly { readonly policy: string; readonly rule: string }[]): boolean {
+  return items.every(({ policy, rule }, index) => {
+    const before = items[index - 1];
+    return !before || (compareText(before.policy, policy) || compareText(before.rule, rule)) < 0;
+  });
 }

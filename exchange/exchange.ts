@@ -45,7 +45,8 @@ export interface ToolCall {
 
 /**
  * What a provider yields, in the order in which the model produced it. The last event is `finish`; a stream that
- * ends without it was broken. `tool_call` carries deltas: `id` and `name` come with the first of an `index`.
+ * ends without it was broken. `tool_call` carries deltas: those of one call have the same `index`, 0, 1, 2, … as the
+ * calls began, and one of them has the `name`. The model's own ids of calls go no further: nothing would scan them.
  */
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
@@ -53,7 +54,6 @@ export type ModelEvent =
   | {
       readonly type: 'tool_call';
       readonly index: number;
-      readonly id?: string;
       readonly name?: string;
       readonly arguments: string;
     }

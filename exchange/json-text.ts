@@ -1,4 +1,5 @@
 import { visit } from 'jsonc-parser';
+import { MAX_JSON_DEPTH } from './json.ts';
 import type { Span } from './signal.ts';
 
 /** A string, number or key inside JSON text: where it lies there, and where its decoded form lies in the reading. */
@@ -15,35 +16,55 @@ export interface JsonReading {
   readonly leaves: readonly Leaf[];
 }
 
+/** Leaves the walk of a text, which would otherwise go down by recursion as deep as the text is nested. */
+class Unreadable extends Error {}
+
 /**
  * Reads JSON text for scanning. Every key and value is in the reading, also the earlier of two equal keys and the
  * digits that a double cannot hold, because it walks the tokens and not a parsed object.
  *
- * @returns undefined when the text is not JSON (RFC 8259); it is then to be scanned as plain text.
+ * @returns undefined when the text is not JSON (RFC 8259), or is nested deeper than `MAX_JSON_DEPTH`; it is then to be
+ *   scanned as plain text.
  */
 export function readJsonText(json: string): JsonReading | undefined {
   const leaves: Leaf[] = [];
   let start = 0;
-  let broken = false;
+  let depth = 0;
   const add = (text: string, offset: number, length: number) => {
     leaves.push({ offset, length, text, start });
     start += text.length + 1;
   };
-  visit(
-    json,
-    {
-      onObjectProperty: (property, offset, length) => add(property, offset, length),
-      onLiteralValue: (value, offset, length) => {
-        if (typeof value === 'string') add(value, offset, length);
-        else if (typeof value === 'number') add(json.slice(offset, offset + length), offset, length);
+  const refuse = () => {
+    throw new Unreadable();
+  };
+  const enter = () => {
+    depth += 1;
+    if (depth > MAX_JSON_DEPTH) refuse();
+  };
+  const leave = () => {
+    depth -= 1;
+  };
+  try {
+    visit(
+      json,
+      {
+        onObjectBegin: enter,
+        onArrayBegin: enter,
+        onObjectEnd: leave,
+        onArrayEnd: leave,
+        onObjectProperty: (property, offset, length) => add(property, offset, length),
+        onLiteralValue: (value, offset, length) => {
+          if (typeof value === 'string') add(value, offset, length);
+          else if (typeof value === 'number') add(json.slice(offset, offset + length), offset, length);
+        },
+        onError: refuse,
       },
-      onError: () => {
-        broken = true;
-      },
-    },
-    { disallowComments: true, allowTrailingComma: false },
-  );
-  if (broken) return undefined;
+      { disallowComments: true, allowTrailingComma: false },
+    );
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
   return { text: leaves.map((leaf) => leaf.text).join('\n'), leaves };
 }
 
@@ -72,15 +93,20 @@ export function replaceSpans(text: string, replacements: readonly Replacement[])
  */
 export function replaceInJsonText(json: string, reading: JsonReading, replacements: readonly Replacement[]): string {
   const edits: Replacement[] = [];
+  // Leaves and replacements are both in the order of the text: one walk along both.
+  let first = 0;
   for (const leaf of reading.leaves) {
     const end = leaf.start + leaf.text.length;
-    const inside = replacements
-      .filter((span) => span.start < end && span.end > leaf.start)
-      .map((span) => ({
+    while (first < replacements.length && replacements[first]!.end <= leaf.start) first += 1;
+    const inside: Replacement[] = [];
+    for (let index = first; index < replacements.length && replacements[index]!.start < end; index += 1) {
+      const span = replacements[index]!;
+      inside.push({
         start: Math.max(span.start - leaf.start, 0),
         end: Math.min(span.end, end) - leaf.start,
         replacement: span.start >= leaf.start ? span.replacement : '',
-      }));
+      });
+    }
     if (inside.length === 0) continue;
     edits.push({
       start: leaf.offset,

@@ -29,9 +29,24 @@ export function release<T>(value: T): Released<T> {
   return construct(deepFreeze(value));
 }
 
+/**
+ * Freezes the arrays and plain objects of a value. What is frozen already is gone through all the same: that says
+ * nothing of what it holds. No recursion, which depth could overflow.
+ */
 function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const child of Object.values(value)) deepFreeze(child);
+  const seen = new Set<object>(isData(value) ? [value] : []);
+  // What is added to a set while it is gone through comes later.
+  for (const item of seen) {
+    Object.freeze(item);
+    for (const child of Object.values(item)) if (isData(child)) seen.add(child);
+  }
   return value;
+}
+
+/** An array or a plain object, but never one that others inherit from: freezing that would change the whole process. */
+function isData(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return false;
+  return !(Object.hasOwn(value, 'constructor') && value.constructor?.prototype === value);
 }

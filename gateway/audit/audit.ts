@@ -18,6 +18,7 @@ export interface ScanRecord {
   /** HMAC-SHA-256 of the text under a key of the log: proves that a text at hand was the one scanned, and tells nothing else. */
   readonly commitment: string;
   /** Every signal that was computed, not only those that the policy asked for. */
+  /** All that were computed; of an empty text none, and each is 0. */
   readonly signals: readonly Signal[];
   readonly decision: Decision;
 }

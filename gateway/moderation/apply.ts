@@ -37,9 +37,20 @@ export function releaseRequest(exchange: Exchange, decided: readonly Decided[]):
     }
   }
   if (replacements.size === 0) return release(exchange.request);
-  const body = replaceAtPointers(exchange.request.body, replacements);
+  const body = replaceAtPointers(exchange.request.body, outermost(replacements));
   if (!isJsonObject(body)) throw new PortcullisError('internal_error', 'A redaction changed the shape of the request.');
   return release({ ...exchange.request, body });
+}
+
+/** Without those that lie inside of another: what is replaced whole takes along the texts that were in it. */
+function outermost(replacements: ReadonlyMap<string, JsonValue>): ReadonlyMap<string, JsonValue> {
+  const isInside = (pointer: string) => {
+    for (let end = pointer.lastIndexOf('/'); end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+      if (replacements.has(pointer.slice(0, end))) return true;
+    }
+    return false;
+  };
+  return new Map([...replacements].filter(([pointer]) => !isInside(pointer)));
 }
 
 function note(segment: Segment, body: JsonValue): JsonValue {

@@ -1,10 +1,20 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
+import type { Segment } from '../../exchange/segment.ts';
 import { applies } from '../../policies/engine/evaluate.ts';
 import type { Decided } from './apply.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import type { ModerationParts } from './parts.ts';
 import { createScanner, type Scanned, type Scanner } from './scan.ts';
+
+/** One exchange may have so many segments: each costs a scan and an entry in the record, however short it is. */
+export const MOST_SEGMENTS = 4096;
+
+/** Scans of one exchange at the same time: more than compute at once, and few that wait on its abort. */
+const SCANS_AT_ONCE = 8;
+
+/** Milliseconds for which scans that never wait for anything may hold the thread. */
+const TURN_MS = 10;
 
 /** What the steps of one exchange share. */
 export interface Begun {
@@ -51,7 +61,8 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
 /**
  * Scans every segment of a request, and makes `opened` durable with what was found.
  *
- * @throws PortcullisError `no_policy` where no policy applies: what nobody decides on is not passed.
+ * @throws PortcullisError `no_policy` where no policy applies: what nobody decides on is not passed; `invalid_request`
+ *   for more than `MOST_SEGMENTS`.
  */
 export async function scanInput(
   parts: ModerationParts,
@@ -65,9 +76,40 @@ export async function scanInput(
       `No policy covers the model ${model} for this key, so nothing is passed. A policy without "match" covers everything.`,
     );
   }
+  const count = exchange.segments.length;
+  if (count > MOST_SEGMENTS) {
+    throw new PortcullisError(
+      'invalid_request',
+      `The request holds ${count} texts to check, and one request may hold ${MOST_SEGMENTS}. Leave out old messages, join short ones, or send several requests.`,
+    );
+  }
   const start = parts.now();
-  const scans = await Promise.all(exchange.segments.map((segment) => scanner.scan(segment)));
+  const scans = await scanAll(exchange.segments, scanner, parts.now);
   log.scanned('input', start, scans);
   await log.open();
   return scans.map((scanned, index) => ({ ...scanned, segment: exchange.segments[index]! }));
+}
+
+/** Scans segments, a few at a time; the first scan that fails ends it. */
+async function scanAll(segments: readonly Segment[], scanner: Scanner, now: () => number): Promise<readonly Scanned[]> {
+  const scans: Scanned[] = [];
+  let next = 0;
+  let turn = now();
+  const work = async () => {
+    while (next < segments.length) {
+      const index = next;
+      next += 1;
+      scans[index] = await scanner.scan(segments[index]!);
+      if (now() - turn < TURN_MS) continue;
+      // Sockets and timers come only when nothing is left to go on with.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = now();
+    }
+  };
+  const stop = (error: unknown) => {
+    next = segments.length;
+    throw error;
+  };
+  await Promise.all(Array.from({ length: SCANS_AT_ONCE }, () => work().catch(stop)));
+  return scans;
 }

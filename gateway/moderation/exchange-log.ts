@@ -1,4 +1,4 @@
-import { join, PASS, type Stop } from '../../exchange/decision.ts';
+import { joinAll, type Stop } from '../../exchange/decision.ts';
 import type { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange, Outcome, Usage } from '../../exchange/exchange.ts';
 import type { Stage } from '../../exchange/segment.ts';
@@ -53,7 +53,7 @@ export class ExchangeLog {
       start,
       end: this.#parts.now(),
       segments: scans.length,
-      decision: scans.map(({ decision }) => decision).reduce(join, PASS),
+      decision: joinAll(scans.map(({ decision }) => decision)),
       policies: this.#policies.map(({ id, version }) => ({ id, version })),
     });
     if (this.#state === 'new') this.#inputScanMs = this.#parts.now() - this.#began;

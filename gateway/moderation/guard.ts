@@ -1,4 +1,4 @@
-import { type Decision, join, PASS } from '../../exchange/decision.ts';
+import { type Decision, joinAll } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
@@ -32,7 +32,7 @@ export async function check(parts: ModerationParts, exchange: Exchange, origin: 
   try {
     const scans = await scanInput(parts, exchange, begun);
     const segments = scans.map((scan) => ({ ...scan, released: releaseChecked(scan) }));
-    const decision = segments.map((checked) => checked.decision).reduce(join, PASS);
+    const decision = joinAll(segments.map((checked) => checked.decision));
     const view = decision.stop && clientView(decision.stop);
     if (view instanceof PortcullisError) throw view;
     await log.close(decision.stop ? refusalEnding(decision.stop, 200) : { outcome: 'answered', status: 200 });

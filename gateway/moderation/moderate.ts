@@ -1,4 +1,4 @@
-import { join, PASS, type Stop } from '../../exchange/decision.ts';
+import { joinAll, type Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerPart, Caller, Exchange, ModelEvent } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
@@ -44,7 +44,7 @@ export async function moderate(parts: ModerationParts, call: Call): Promise<Repl
       abort: AbortSignal.any([call.abort, stopped.signal]),
       ...(call.clientCredential !== undefined && { clientCredential: call.clientCredential }),
     });
-    const outputs = guarded(events, scanner, log, parts, stopped);
+    const outputs = guarded(events, call.exchangeId, scanner, log, parts, stopped);
     return read.request.stream ? await stream(outputs, call, parts, log) : await whole(outputs, call, parts, log);
   } catch (cause) {
     return await failed(cause, call, parts, log);
@@ -54,12 +54,13 @@ export async function moderate(parts: ModerationParts, call: Call): Promise<Repl
 /** The strongest stop of the newest turn; in older turns the segment is replaced instead (apply.ts). */
 function newestStop(decided: readonly Decided[]): Stop | undefined {
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
-  return newest.map(({ decision }) => decision).reduce(join, PASS).stop;
+  return joinAll(newest.map(({ decision }) => decision)).stop;
 }
 
 /** The gate's outputs; when they end, for whatever reason, the model is stopped too. */
 async function* guarded(
   events: AsyncIterable<ModelEvent>,
+  exchangeId: string,
   scanner: Scanner,
   log: ExchangeLog,
   parts: ModerationParts,
@@ -67,7 +68,7 @@ async function* guarded(
 ): AsyncGenerator<GateOutput> {
   let start = parts.now();
   try {
-    const outputs = gate(watched(events, log), scanner, (scanned) => {
+    const outputs = gate(watched(events, log), scanner, exchangeId, (scanned) => {
       log.scanned(scanned.record.stage, start, [scanned]);
       start = parts.now();
     });

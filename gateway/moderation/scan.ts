@@ -1,8 +1,9 @@
 import type { Classifier } from '../../classifiers/classifier.ts';
 import type { Schedule } from '../../classifiers/schedule.ts';
-import { type Decision, join, PASS } from '../../exchange/decision.ts';
+import { type Decision, joinAll } from '../../exchange/decision.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Facts, Segment } from '../../exchange/segment.ts';
+import type { Signal } from '../../exchange/signal.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { evaluate, neededSignals } from '../../policies/engine/evaluate.ts';
 import type { AuditLog, ScanRecord } from '../audit/audit.ts';
@@ -24,8 +25,6 @@ export interface Scanner {
   scan(segment: Segment, window?: ScanRecord['window']): Promise<Scanned>;
   /** How much text past a window's end its scan has to see, in UTF-16 units. */
   readonly lookahead: number;
-  /** Whether any rule looks at a stage; text that none looks at is not held. */
-  hasRules(stage: Segment['stage']): boolean;
 }
 
 /** The scan of one exchange: signals by the schedule, a decision by each policy, and their join. */
@@ -39,7 +38,6 @@ export function createScanner(
   const { caller } = exchange;
   return {
     lookahead: parts.schedule.longestMatch,
-    hasRules: (stage) => policies.some((policy) => policy.rules.some((rule) => rule.stages.includes(stage))),
     async scan(segment, window) {
       const facts: Facts = {
         'segment.stage': segment.stage,
@@ -60,10 +58,7 @@ export function createScanner(
         budgetMs,
         abort,
       );
-      const decision = policies.reduce(
-        (joined, policy) => join(joined, evaluate(policy, facts, signals, exchange.time)),
-        PASS,
-      );
+      const decision = joinAll(policies.map((policy) => evaluate(policy, facts, signals, exchange.time)));
       return {
         decision,
         record: {
@@ -76,12 +71,18 @@ export function createScanner(
           length: segment.text.length,
           ...(window && { window }),
           commitment: parts.audit.commit(segment.text),
-          signals: [...signals.values()],
+          signals: computed(segment, signals),
           decision,
         },
       };
     },
   };
+}
+
+/** Without the zeros of an empty text, which are known and were not computed. */
+function computed({ modality, text }: Segment, signals: ReadonlyMap<string, Signal>): readonly Signal[] {
+  const all = [...signals.values()];
+  return modality === 'text' && text === '' ? all.filter((signal) => 'unknown' in signal) : all;
 }
 
 /** How a record names the classifiers that a gateway runs. */

@@ -238,12 +238,7 @@ function readToolCalls(calls: JsonValue, pointer: string, turn: Segment['turn'],
       const at = `${pointer}/${index}/${pointerToken(key)}`;
       if (key === 'function') readFunctionCall(value, at, turn, segments);
       else if (!isLabel(key, value))
-        addField(
-          key,
-          value,
-          { pointer: `${pointer}/${index}`, stage: 'tool_call', role: 'assistant', turn },
-          segments,
-        );
+        addField(key, value, { pointer: `${pointer}/${index}`, stage: 'tool_call', role: 'assistant', turn }, segments);
     }
   });
 }
@@ -301,7 +296,9 @@ function addField(key: string, value: JsonValue, place: Place, segments: Segment
 
 function addJson(value: JsonObject[string], place: Place, segments: Segment[]): void {
   if (value === undefined || value === null || typeof value === 'boolean') return;
-  const text = readJsonText(JSON.stringify(value))?.text ?? '';
+  const reading = readJsonText(JSON.stringify(value));
+  if (!reading) throw invalid(place.pointer, 'cannot be read');
+  const { text } = reading;
   if (text !== '')
     segments.push({ ...place, modality: 'text', form: typeof value === 'string' ? 'text' : 'json', text });
 }

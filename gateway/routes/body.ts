@@ -1,10 +1,26 @@
 import type { Context } from 'hono';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { JsonValue } from '../../exchange/json.ts';
+import { isNestedTooDeep, type JsonValue, MAX_JSON_DEPTH } from '../../exchange/json.ts';
 
-/** The body of a request as JSON (RFC 8259, UTF-8). @throws PortcullisError `invalid_request`. */
+/**
+ * The body of a request as JSON (RFC 8259, UTF-8), nested no deeper than `MAX_JSON_DEPTH`: everything that walks it
+ * from here on may do so by recursion.
+ *
+ * @throws PortcullisError `invalid_request`.
+ */
 export async function readJsonBody(c: Context): Promise<JsonValue> {
   const bytes = await c.req.arrayBuffer();
+  const body = parse(bytes);
+  if (isNestedTooDeep(body)) {
+    throw new PortcullisError(
+      'invalid_request',
+      `The body is nested too deep: its arrays and objects may lie in each other up to ${MAX_JSON_DEPTH} levels.`,
+    );
+  }
+  return body;
+}
+
+function parse(bytes: ArrayBuffer): JsonValue {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

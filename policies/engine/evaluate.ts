@@ -1,4 +1,4 @@
-import { type Decision, join, PASS } from '../../exchange/decision.ts';
+import { type Decision, joinAll, PASS } from '../../exchange/decision.ts';
 import type { Facts, Stage } from '../../exchange/segment.ts';
 import type { CompiledPolicy, CompiledRule, Condition } from './compiled.ts';
 import { fire } from './fire.ts';
@@ -22,14 +22,16 @@ export function evaluate(policy: CompiledPolicy, facts: Facts, signals: Signals,
 
 /** `evaluate` for an exchange that the policy is known to apply to. */
 export function decide(policy: CompiledPolicy, facts: Facts, signals: Signals, time?: number): Decision {
-  let decision = PASS;
+  let decisions: Decision[] | undefined;
   for (const rule of rulesAt(policy, facts)) {
     const value = truth(rule.when, facts, signals);
     if (value === FALSE) continue;
     const fired = fire(rule, value, { facts, signals }, time);
-    if (fired) decision = decision === PASS ? fired : join(decision, fired);
+    if (!fired) continue;
+    if (decisions) decisions.push(fired);
+    else decisions = [fired];
   }
-  return decision;
+  return decisions ? joinAll(decisions) : PASS;
 }
 
 /**

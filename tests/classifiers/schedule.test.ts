@@ -59,9 +59,26 @@ describe('a scan', () => {
   it('reads each modality for itself', async () => {
     const classifier = fakeClassifier(NAMES, async () => scored(NAMES, 0.25), { modalities: ['text', 'image'] });
     const { schedule } = scheduled([classifier]);
-    await schedule.scan({ text: '', modality: 'text' }, NEEDED, 100);
-    await schedule.scan({ text: '', modality: 'image' }, NEEDED, 100);
+    await schedule.scan({ text: 'x', modality: 'text' }, NEEDED, 100);
+    await schedule.scan({ text: 'x', modality: 'image' }, NEEDED, 100);
     expect(classifier.calls).toBe(2);
+  });
+
+  it('asks nobody about an empty text: what would be looked for is not there, and what nobody looks for is unknown', async () => {
+    const failing = fakeClassifier(NAMES, () => Promise.reject(new Error('broken')));
+    const seeing = fakeClassifier(['toxicity'], async () => scored(['toxicity'], 1), { modalities: ['image'] });
+    const { schedule, failures } = scheduled([failing, seeing]);
+    const found = await schedule.scan({ text: '', modality: 'text' }, new Set(['injection', 'toxicity', 'none']), 100);
+    expect([...found.values()]).toEqual([
+      { name: 'injection', score: 0 },
+      { name: 'toxicity', unknown: 'unscannable' },
+      { name: 'none', unknown: 'error' },
+    ]);
+    expect((await schedule.scan({ text: '', modality: 'image' }, new Set(['toxicity']), 100)).get('toxicity')).toEqual({
+      name: 'toxicity',
+      score: 1,
+    });
+    expect([failing.calls, failures]).toEqual([0, []]);
   });
 });
 
