@@ -36,7 +36,7 @@ module.exports = {
     {
       name: 'hono-in-app-and-routes',
       severity: 'error',
-      from: { pathNot: '^gateway/(app|node|worker)\\.ts$|^gateway/routes/' },
+      from: { pathNot: '^gateway/(app|node|server\\.node|worker)\\.ts$|^gateway/routes/' },
       to: { path: 'node_modules/(hono|@hono)/' },
     },
     {

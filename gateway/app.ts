@@ -5,7 +5,7 @@ import { PortcullisError } from '../exchange/errors.ts';
 import type { Caller } from '../exchange/exchange.ts';
 import { newExchangeId } from '../exchange/exchange-id.ts';
 import { checkLocalRequest, createAuthenticator } from './auth.ts';
-import type { Config } from './config.ts';
+import type { Config, Disclosure } from './config.ts';
 import type { ModerationParts } from './moderation/parts.ts';
 import { openaiChat } from './protocols/openai-chat.ts';
 import type { Protocol } from './protocols/protocol.ts';
@@ -23,13 +23,13 @@ export interface AppParts extends ModerationParts {
 
 export interface Readiness {
   readonly isReady: boolean;
-  /** A word for each part: `ready`, or why it is not. */
+  /** A word for each part: `ready`, or why it is not, in words that anybody may read. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
 /** What every request carries through the app. */
 export interface AppEnv {
-  Variables: { exchangeId: string; caller: Caller };
+  Variables: { exchangeId: string; caller: Caller; disclose: Disclosure };
 }
 
 export const EXCHANGE_ID_HEADER = 'x-portcullis-exchange-id';
@@ -56,11 +56,12 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
       { method: c.req.method, host: c.req.header('host'), contentType: c.req.header('content-type') },
       parts.config,
     );
-    const { caller } = authenticate({
+    const { caller, disclose } = authenticate({
       authorization: c.req.header('authorization'),
       apiKey: c.req.header('x-api-key'),
     });
     c.set('caller', caller);
+    c.set('disclose', disclose);
     await next();
   });
   app.use(
@@ -83,6 +84,9 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   });
   app.onError((cause, c) => {
     if (cause instanceof PortcullisError) return fail(c, openaiChat, cause);
+    // A body that breaks off fails wherever it is read.
+    if (c.req.raw.signal.aborted)
+      return fail(c, openaiChat, new PortcullisError('cancelled', 'The client has gone.', { cause }));
     parts.onError(cause);
     return fail(
       c,

@@ -18,13 +18,14 @@ export interface Authenticated {
 export type Authenticator = (presented: PresentedCredentials) => Authenticated;
 
 /**
- * Tells callers apart by their keys. Without keys everybody is `local` (and the gateway then answers loopback only).
+ * Tells callers apart by their keys. Without keys everybody is `local` (and the gateway then answers loopback only): it
+ * is the operator's own machine, so there is nothing to keep from them.
  *
  * Every hash is compared in full whatever the others said, so neither the time nor the answer tells how near a guess
  * was or which key it met. The authenticator throws PortcullisError `invalid_api_key` for no key or a wrong one.
  */
 export function createAuthenticator(keys: readonly KeyConfig[]): Authenticator {
-  if (keys.length === 0) return () => ({ caller: { key: 'local' }, disclose: 'none' });
+  if (keys.length === 0) return () => ({ caller: { key: 'local' }, disclose: 'reasons' });
   return (presented) => {
     const key = presentedKey(presented);
     if (key === undefined) {

@@ -11,12 +11,19 @@ import type { WeightsProgress } from './providers/weights/progress.ts';
 import { areLocal, resolveWeights } from './providers/weights/weights.node.ts';
 
 /** What an operator sees of a model. */
-export interface ModelState {
+export interface ModelState extends Progress {
   readonly alias: string;
   readonly what: string;
+}
+
+interface Progress {
   /** `ready`, `loading`, or why it never will be. */
   readonly state: string;
+  /** The same for anybody: instead of the reason, which names files of this machine, `failed: ` and its code. */
+  readonly publicState: string;
 }
+
+const READY: Progress = { state: 'ready', publicState: 'ready' };
 
 /** The models of a configuration, with their providers. */
 export interface Models extends ModelDirectory {
@@ -69,7 +76,7 @@ export function openModels(
   }
   const aliases = new Map<
     string,
-    { provider: Provider; model: string; ownedBy: string; state: () => string; what: string }
+    { provider: Provider; model: string; ownedBy: string; progress: () => Progress; what: string }
   >();
   const embedded: EmbeddedProvider[] = [];
   const verifications: Promise<void>[] = [];
@@ -83,7 +90,7 @@ export function openModels(
         provider: opened.provider,
         model: alias,
         ownedBy: 'portcullis',
-        state: opened.state,
+        progress: opened.progress,
         what: `${model.weights}, in this process`,
       });
     } else {
@@ -92,7 +99,7 @@ export function openModels(
         provider,
         model: model.model,
         ownedBy: model.upstream,
-        state: () => 'ready',
+        progress: () => READY,
         what: `${model.model} at ${model.upstream}`,
       });
     }
@@ -110,14 +117,14 @@ export function openModels(
     },
     list: () => [...aliases].map(([id, { ownedBy }]) => ({ id, ownedBy })),
     states: () => [
-      ...[...aliases].map(([alias, { what, state }]) => ({ alias, what, state: state() })),
+      ...[...aliases].map(([alias, { what, progress }]) => ({ alias, what, ...progress() })),
       ...(config.defaultUpstream === undefined
         ? []
         : [
             {
               alias: 'any other name',
               what: `as it is, at ${config.upstreams[config.defaultUpstream]?.baseUrl}`,
-              state: 'ready',
+              ...READY,
             },
           ]),
     ],
@@ -147,18 +154,21 @@ function openEmbedded(alias: string, model: EmbeddedModelConfig, limits: Config[
     ...(model.contextTokens !== undefined && { contextTokens: model.contextTokens }),
     ...(sampling && { sampling }),
   });
-  let state = 'loading';
+  let progress: Progress = { state: 'loading', publicState: 'loading' };
   provider.ready.then(
     () => {
-      state = 'ready';
+      progress = READY;
     },
     (error: unknown) => {
-      state = error instanceof PortcullisError ? `${error.code}: ${error.message}` : String(error);
+      progress =
+        error instanceof PortcullisError
+          ? { state: `${error.code}: ${error.message}`, publicState: `failed: ${error.code}` }
+          : { state: String(error), publicState: 'failed: internal_error' };
     },
   );
   const close = async () => {
     abort.abort();
     await provider.close();
   };
-  return { provider, verified, close, state: () => state };
+  return { provider, verified, close, progress: () => progress };
 }

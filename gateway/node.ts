@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { PortcullisError } from '../exchange/errors.ts';
 import type { Stage } from '../exchange/segment.ts';
@@ -11,6 +10,7 @@ import type { Config } from './config.ts';
 import { type Guard, type LoadedClassifier, loadGuard } from './guard.node.ts';
 import { type ModelState, openModels, type WeightsHook } from './models.node.ts';
 import { scanOne, type TextScan } from './moderation/scan-one.ts';
+import { createAppServer } from './server.node.ts';
 import { createOtlpExporter } from './telemetry/otlp.ts';
 import { createTelemetry } from './telemetry/spans.ts';
 
@@ -79,11 +79,11 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       const states = models.states();
       return {
         isReady: states.every(({ state }) => state === 'ready'),
-        parts: Object.fromEntries(states.map(({ alias, state }) => [`model ${alias}`, state])),
+        parts: Object.fromEntries(states.map(({ alias, publicState }) => [`model ${alias}`, publicState])),
       };
     },
   });
-  const server = createServer(getRequestListener(app.fetch));
+  const server = createAppServer(app, onError);
   return {
     app,
     modelsSettled: models.settled,
@@ -114,7 +114,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   };
 }
 
-async function drain(server: ReturnType<typeof createServer>, drainMs: number): Promise<void> {
+async function drain(server: Server, drainMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -64,10 +64,9 @@ export class Channel {
   #range(end: number): { from: number; to: number } {
     const from = Math.max(0, Math.min(this.#windowStart - CONTEXT, this.#openFrom));
     const to = Math.min(this.#text.length, end + this.#scanner.lookahead);
-    return {
-      from: isInsidePair(this.#text, from) ? from - 1 : from,
-      to: isInsidePair(this.#text, to) ? to - 1 : to,
-    };
+    // Whether its other half follows may not have arrived yet, so half a pair is left to the next scan in any case.
+    const endsInHalf = to > end && /[\uD800-\uDBFF]/.test(this.#text.charAt(to - 1));
+    return { from: isInsidePair(this.#text, from) ? from - 1 : from, to: endsInHalf ? to - 1 : to };
   }
 
   /** The window's text under its decision; what an earlier window already replaced is not replaced twice. */

@@ -26,16 +26,18 @@ const PLACES = {
  * Holds a model's answer and lets go what has been decided on. Content and reasoning pass through windows; a tool call
  * is held until it is whole. Streamed or not, an answer takes this one way, so its verdict and its text are the same.
  *
+ * @param exchangeId of it the ids of tool calls are made: the model's own are text that nothing scans.
  * @param onScan is called for every scan, in order, before what it covers is let go.
  * @throws PortcullisError what the provider threw; `upstream_error` for an answer without end or without sense.
  */
 export async function* gate(
   events: AsyncIterable<ModelEvent>,
   scanner: Scanner,
+  exchangeId: string,
   onScan: (scanned: Scanned) => void,
 ): AsyncIterable<GateOutput> {
   const channels = { text: openChannel('text', scanner, onScan), reasoning: openChannel('reasoning', scanner, onScan) };
-  const calls = new Map<number, { id?: string; name?: string; arguments: string }>();
+  const calls = new Map<number, { name?: string; arguments: string }>();
   let length = 0;
   for await (const event of events) {
     if (event.type === 'finish') {
@@ -45,8 +47,9 @@ export async function* gate(
           if (output.type === 'stop') return;
         }
       }
-      for (const [index, call] of [...calls].sort(([a], [b]) => a - b)) {
-        const output = await releaseCall(wholeCall(index, call), index, scanner, onScan);
+      for (const [index, call] of [...calls.values()].entries()) {
+        const id = `${exchangeId.replace(/^exc_/, 'call_')}_${index}`;
+        const output = await releaseCall(wholeCall(id, call), index, scanner, onScan);
         yield output;
         if (output.type === 'stop') return;
       }
@@ -57,11 +60,8 @@ export async function* gate(
     if (length > LONGEST_ANSWER) throw new PortcullisError('upstream_error', 'The model sent an answer without end.');
     if (event.type === 'tool_call') {
       const call = calls.get(event.index) ?? { arguments: '' };
-      calls.set(event.index, {
-        id: call.id ?? event.id,
-        name: call.name ?? event.name,
-        arguments: call.arguments + event.arguments,
-      });
+      const name = call.name ?? event.name;
+      calls.set(event.index, { ...(name !== undefined && { name }), arguments: call.arguments + event.arguments });
       continue;
     }
     for await (const output of drain(channels[event.type], event.type, event.text, false)) {
@@ -93,12 +93,10 @@ async function* drain(
   }
 }
 
-function wholeCall(index: number, call: { id?: string; name?: string; arguments: string }): ToolCall {
+function wholeCall(id: string, call: { name?: string; arguments: string }): ToolCall {
   if (call.name === undefined || !/^[\w.-]{1,128}$/.test(call.name)) {
     throw new PortcullisError('upstream_error', 'The model called a tool without a valid name.');
   }
-  // An id is the model server's own; one that could carry text is replaced.
-  const id = call.id !== undefined && /^[\w-]{1,64}$/.test(call.id) ? call.id : `call_${index}`;
   return { id, name: call.name, arguments: call.arguments };
 }
 

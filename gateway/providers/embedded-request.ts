@@ -1,6 +1,6 @@
 import type { ChatHistoryItem, ChatModelFunctionCall, ChatModelResponse } from 'node-llama-cpp';
 import { PortcullisError } from '../../exchange/errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue } from '../../exchange/json.ts';
 import { type ResponseFormat, readResponseFormat } from './embedded-format.ts';
 import { readTools, type ToolPlan } from './embedded-tools.ts';
 
@@ -40,13 +40,13 @@ const IGNORED = new Set([
 ]);
 
 /** Parameters whose harmless value is accepted, since clients send it as a default. */
-const NEUTRAL: Readonly<Record<string, (value: JsonValue) => boolean>> = {
-  n: (value) => value === 1,
-  logprobs: (value) => value === false,
-  top_logprobs: (value) => value === 0,
-  logit_bias: (value) => isJsonObject(value) && Object.keys(value).length === 0,
-  modalities: (value) => Array.isArray(value) && value.every((modality) => modality === 'text'),
-};
+const NEUTRAL: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
+  ['n', (value: JsonValue) => value === 1],
+  ['logprobs', (value) => value === false],
+  ['top_logprobs', (value) => value === 0],
+  ['logit_bias', (value) => isJsonObject(value) && Object.keys(value).length === 0],
+  ['modalities', (value) => Array.isArray(value) && value.every((modality) => modality === 'text')],
+]);
 
 const READ = new Set([
   'tools',
@@ -74,7 +74,7 @@ const READ = new Set([
 export function readChatRequest(body: JsonObject): GenerationPlan {
   for (const [name, value] of Object.entries(body)) {
     if (value === null || value === undefined || IGNORED.has(name) || READ.has(name)) continue;
-    if (!NEUTRAL[name]?.(value)) throw invalid(`The embedded model does not support "${name}". Leave it out.`);
+    if (!NEUTRAL.get(name)?.(value)) throw invalid(`The embedded model does not support "${name}". Leave it out.`);
   }
   const tools = readTools(body);
   const format = readResponseFormat(body.response_format);
@@ -174,10 +174,11 @@ function readContent(content: JsonValue | undefined, at: string): string {
     .join('');
 }
 
-/** JSON where it is JSON, so that it is not quoted twice in the prompt; otherwise the text itself. */
+/** JSON where it is JSON, so that it is not quoted twice in the prompt; otherwise, or nested too deep, the text itself. */
 function parsedOrText(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    const value = JSON.parse(text) as JsonValue;
+    return isNestedTooDeep(value) ? text : value;
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;

@@ -64,8 +64,7 @@ export async function runGeneration(run: Run): Promise<void> {
             onFunctionCall: (call: { readonly functionName: string; readonly params: unknown }) => {
               const schema = plan.tools?.schemas.get(call.functionName);
               const args = dropAbsent((call.params ?? {}) as JsonValue, schema);
-              const id = `call_${crypto.randomUUID().replaceAll('-', '')}`;
-              emit({ type: 'tool_call', index: calls, id, name: call.functionName, arguments: JSON.stringify(args) });
+              emit({ type: 'tool_call', index: calls, name: call.functionName, arguments: JSON.stringify(args) });
               calls += 1;
             },
           }),

@@ -91,16 +91,16 @@ function objectSchema(
   strictness: Strictness,
   convert: (child: JsonValue) => GbnfJsonSchema,
 ): GbnfJsonSchema {
-  const properties: Record<string, GbnfJsonSchema> = {};
+  const properties = new Map<string, GbnfJsonSchema>();
   for (const [key, child] of Object.entries(isJsonObject(schema.properties) ? schema.properties : {})) {
     const converted = convert(child ?? true);
     const absent = strictness === 'loose' && !isRequired(schema, key) && !allowsNull(child);
-    properties[key] = absent ? { oneOf: [converted, { type: 'null' }] } : converted;
+    properties.set(key, absent ? { oneOf: [converted, { type: 'null' }] } : converted);
   }
   const more = schema.additionalProperties;
-  const open = more === true || (more === undefined && Object.keys(properties).length === 0);
+  const open = more === true || (more === undefined && properties.size === 0);
   const additional = isJsonObject(more) ? convert(more) : open;
-  return { type: 'object', properties, additionalProperties: additional };
+  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: additional };
 }
 
 function arraySchema(schema: JsonObject, convert: (child: JsonValue) => GbnfJsonSchema): GbnfJsonSchema {

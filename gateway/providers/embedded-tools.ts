@@ -23,7 +23,7 @@ const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
  * @throws PortcullisError `invalid_request`.
  */
 export function readTools(body: JsonObject): ToolPlan | undefined {
-  const functions: Record<string, ChatModelFunctions[string]> = {};
+  const definitions = new Map<string, ChatModelFunctions[string]>();
   const schemas = new Map<string, JsonValue>();
   for (const [index, tool] of list(body.tools).entries()) {
     const fn = isJsonObject(tool) && tool.type === 'function' ? tool.function : undefined;
@@ -32,23 +32,23 @@ export function readTools(body: JsonObject): ToolPlan | undefined {
     if (!NAME.test(fn.name)) throw refuse(`tools[${index}]: a name has 1 to 64 of a-z, A-Z, 0-9, _ and -.`);
     const schema = fn.parameters ?? undefined;
     const takesNothing = schema === undefined || (isJsonObject(schema) && isEmptyObject(schema));
-    functions[fn.name] = {
+    definitions.set(fn.name, {
       ...(typeof fn.description === 'string' && { description: fn.description }),
       ...(!takesNothing && { params: toGrammarSchema(schema as JsonValue, 'loose') }),
-    };
+    });
     if (!takesNothing) schemas.set(fn.name, schema as JsonValue);
   }
   const choice = body.tool_choice ?? 'auto';
   const limit = body.parallel_tool_calls === false ? { maxCalls: 1 } : {};
-  if (Object.keys(functions).length === 0) {
+  if (definitions.size === 0) {
     if (choice === 'auto' || choice === 'none') return undefined;
     throw refuse('"tool_choice" asks for a call, but there are no tools.');
   }
   if (choice === 'none') return undefined;
   if (choice === 'auto' || choice === 'required')
-    return { functions, schemas, forced: choice === 'required', ...limit };
+    return { functions: Object.fromEntries(definitions), schemas, forced: choice === 'required', ...limit };
   const named = isJsonObject(choice) && isJsonObject(choice.function) ? choice.function.name : undefined;
-  const chosen = typeof named === 'string' && Object.hasOwn(functions, named) ? functions[named] : undefined;
+  const chosen = typeof named === 'string' ? definitions.get(named) : undefined;
   if (typeof named !== 'string' || !chosen) {
     throw refuse('"tool_choice" must be none, auto, required, or the name of one of the tools.');
   }

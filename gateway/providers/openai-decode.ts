@@ -1,42 +1,63 @@
-import { createParser } from 'eventsource-parser';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { FinishReason, ModelEvent, Usage } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
+import { readEvents } from './event-stream.ts';
+import { type CallLabels, ToolCallNumbers } from './tool-call-numbers.ts';
+import type { UpstreamTimeouts } from './transport.ts';
 
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool_calls',
-  function_call: 'tool_calls',
-  content_filter: 'content_filter',
-};
+/** A map, and not an object: a reason `constructor` must not find what every object has. */
+const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+]);
+
+/** After the finish reason only token counts and `[DONE]` may come; a server that sends neither is not waited for. */
+const END_GRACE_MS = 2_000;
+
+/** More tokens than any answer has: a larger count is no count. */
+const MOST_TOKENS = 1_000_000_000;
 
 /**
  * Reads a streamed chat completion. What it does not know (log probabilities, annotations) is dropped, since nothing
- * would scan it.
+ * would scan it. Comments, which only keep a connection open, do not count as signs of life.
  *
- * @throws PortcullisError `upstream_error` when a chunk is not JSON, holds an error, or the stream ends before its end.
+ * @throws PortcullisError `upstream_error` when a chunk is not JSON, holds an error or what cannot be read, or the
+ *   stream ends before its end; `upstream_timeout` when no event comes in time.
  */
-export async function* decodeStream(body: AsyncIterable<Uint8Array>): AsyncIterable<ModelEvent> {
-  const waiting: string[] = [];
-  const parser = createParser({ onEvent: (event) => waiting.push(event.data) });
-  const decoder = new TextDecoder();
+export async function* decodeStream(
+  body: AsyncIterable<Uint8Array>,
+  timeouts: Pick<UpstreamTimeouts, 'firstByteMs' | 'idleMs'>,
+): AsyncIterable<ModelEvent> {
+  const events = readEvents(body);
+  const numbers = new ToolCallNumbers();
   let reason: FinishReason | undefined;
   let usage: Usage | undefined;
-  for await (const bytes of body) {
-    parser.feed(decoder.decode(bytes, { stream: true }));
-    for (const data of waiting.splice(0)) {
-      if (data === '[DONE]') {
-        yield finish(reason ?? 'stop', usage);
-        return;
+  let patience = timeouts.firstByteMs;
+  // Over before the transport itself gives up a silent connection.
+  const grace = Math.min(END_GRACE_MS, timeouts.idleMs / 2);
+  try {
+    for (;;) {
+      const step = await within(patience, events.next());
+      if (step === 'late' && !reason) {
+        throw new PortcullisError('upstream_timeout', 'The model server did not answer in time.');
       }
-      const chunk = parseJson(data);
+      if (step === 'late' || step.done) break;
+      if (step.value === '[DONE]') {
+        reason ??= 'stop';
+        break;
+      }
+      const chunk = parseJson(step.value);
       usage = readUsage(chunk.usage) ?? usage;
       const choice = firstChoice(chunk);
-      if (!choice) continue;
-      if (isJsonObject(choice.delta)) yield* contentEvents(choice.delta);
-      if (typeof choice.finish_reason === 'string') reason = FINISH_REASONS[choice.finish_reason] ?? 'stop';
+      if (choice && isJsonObject(choice.delta)) yield* contentEvents(choice.delta, (labels) => numbers.of(labels));
+      reason = readReason(choice) ?? reason;
+      patience = reason ? grace : timeouts.idleMs;
     }
+  } finally {
+    // Not waited for: a body that is silent ends when the exchange is aborted.
+    events.return(undefined).catch(() => undefined);
   }
   if (!reason) throw new PortcullisError('upstream_error', 'The model server ended its answer before it was complete.');
   yield finish(reason, usage);
@@ -46,15 +67,10 @@ export async function* decodeStream(body: AsyncIterable<Uint8Array>): AsyncItera
 export async function* decodeWhole(body: AsyncIterable<Uint8Array>): AsyncIterable<ModelEvent> {
   const completion = parseJson(await readText(body));
   const choice = firstChoice(completion);
-  if (!choice || !isJsonObject(choice.message)) {
-    throw new PortcullisError(
-      'upstream_error',
-      'The model server answered with something that is not a chat completion.',
-    );
-  }
-  yield* contentEvents(choice.message);
-  const reason = typeof choice.finish_reason === 'string' ? FINISH_REASONS[choice.finish_reason] : undefined;
-  yield finish(reason ?? 'stop', readUsage(completion.usage));
+  if (!choice || !isJsonObject(choice.message)) throw unreadable('something that is not a chat completion');
+  let calls = 0;
+  yield* contentEvents(choice.message, () => calls++);
+  yield finish(readReason(choice) ?? 'stop', readUsage(completion.usage));
 }
 
 /** A whole body as text (UTF-8), at most 64 MiB. @throws PortcullisError `upstream_error` beyond that. */
@@ -69,23 +85,53 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
   return text + decoder.decode();
 }
 
-function* contentEvents(content: JsonObject): Iterable<ModelEvent> {
+function* contentEvents(content: JsonObject, numberOf: (labels: CallLabels) => number): Iterable<ModelEvent> {
+  if (isThere(content.function_call)) throw unreadable('a function call in the form that tool calls have replaced');
   const reasoning = content.reasoning_content ?? content.reasoning;
   if (typeof reasoning === 'string' && reasoning !== '') yield { type: 'reasoning', text: reasoning };
-  for (const text of [content.content, content.refusal]) {
-    if (typeof text === 'string' && text !== '') yield { type: 'text', text };
+  for (const part of [content.content, content.refusal]) {
+    const text = readTexts(part);
+    if (text !== '') yield { type: 'text', text };
   }
-  if (!Array.isArray(content.tool_calls)) return;
-  for (const [position, call] of content.tool_calls.entries()) {
-    if (!isJsonObject(call) || !isJsonObject(call.function)) continue;
-    yield {
-      type: 'tool_call',
-      index: typeof call.index === 'number' ? call.index : position,
-      ...(typeof call.id === 'string' && { id: call.id }),
-      ...(typeof call.function.name === 'string' && { name: call.function.name }),
-      arguments: typeof call.function.arguments === 'string' ? call.function.arguments : '',
-    };
-  }
+  if (!isThere(content.tool_calls)) return;
+  if (!Array.isArray(content.tool_calls)) throw unreadable('tool calls that are not a list');
+  for (const call of content.tool_calls) yield readToolCall(call, numberOf);
+}
+
+/** Text, or text parts joined as they are. */
+function readTexts(content: JsonValue | undefined): string {
+  if (!isThere(content)) return '';
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) throw unreadable('content that is not text');
+  return content
+    .map((part) => {
+      if (isJsonObject(part) && part.type === 'text' && typeof part.text === 'string') return part.text;
+      throw unreadable('content that is not text');
+    })
+    .join('');
+}
+
+function readToolCall(call: JsonValue, numberOf: (labels: CallLabels) => number): ModelEvent {
+  const fn = isJsonObject(call) ? (call.function ?? {}) : undefined;
+  if (!isJsonObject(call) || !isJsonObject(fn)) throw unreadable('a tool call that is none');
+  if (isThere(fn.arguments) && typeof fn.arguments !== 'string') throw unreadable('arguments that are not JSON text');
+  const name = typeof fn.name === 'string' && fn.name !== '' ? fn.name : undefined;
+  const index = typeof call.index === 'number' ? call.index : undefined;
+  const id = typeof call.id === 'string' ? call.id : undefined;
+  return {
+    type: 'tool_call',
+    index: numberOf({ index, id, name }),
+    ...(name !== undefined && { name }),
+    arguments: fn.arguments ?? '',
+  };
+}
+
+function isThere(value: JsonValue | undefined): value is Exclude<JsonValue, null> {
+  return value !== null && value !== undefined;
+}
+
+function unreadable(what: string): PortcullisError {
+  return new PortcullisError('upstream_error', `The model server answered with ${what}.`);
 }
 
 function firstChoice(completion: JsonObject): JsonObject | undefined {
@@ -110,9 +156,31 @@ function parseJson(text: string): JsonObject {
 function readUsage(usage: JsonValue | undefined): Usage | undefined {
   if (!isJsonObject(usage)) return undefined;
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
-  return typeof inputTokens === 'number' && typeof outputTokens === 'number'
-    ? { inputTokens, outputTokens }
-    : undefined;
+  return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : undefined;
+}
+
+/** A number that could carry something else (a card's, say) is none. */
+function isCount(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MOST_TOKENS;
+}
+
+/** Any reason that is not one of the API's means that the answer is over. */
+function readReason(choice: JsonObject | undefined): FinishReason | undefined {
+  const reason = choice?.finish_reason;
+  return typeof reason === 'string' ? (FINISH_REASONS.get(reason) ?? 'stop') : undefined;
+}
+
+/** What `work` gives, or `late` where it takes longer. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, 'late');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function finish(reason: FinishReason, usage: Usage | undefined): ModelEvent {

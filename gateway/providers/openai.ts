@@ -38,8 +38,10 @@ export function createOpenAIProvider(upstream: Upstream, transport: Transport): 
         timeouts: upstream.timeouts,
       });
       if (response.status !== 200) throw await rejection(response, model);
-      const type = response.header('content-type') ?? '';
-      yield* type.startsWith('text/event-stream') ? decodeStream(response.body) : decodeWhole(response.body);
+      const type = response.header('content-type')?.toLowerCase() ?? '';
+      yield* type.startsWith('text/event-stream')
+        ? decodeStream(response.body, upstream.timeouts)
+        : decodeWhole(response.body);
     },
   };
 }
@@ -53,9 +55,8 @@ function upstreamBody(body: JsonObject, model: string, stream: boolean): JsonObj
 
 /** An upstream's error in our own words: its body and headers are content that nobody scanned. */
 async function rejection(response: UpstreamResponse, model: string): Promise<PortcullisError> {
-  const code = await errorCode(response);
   const { status } = response;
-  if (code === 'context_length_exceeded') {
+  if (saysTooLong(await readError(response))) {
     return new PortcullisError(
       'context_length_exceeded',
       `The request is longer than the context of ${model}. Shorten it.`,
@@ -69,10 +70,8 @@ async function rejection(response: UpstreamResponse, model: string): Promise<Por
   }
   if (status === 404) return new PortcullisError('model_not_found', `The model server has no model named ${model}.`);
   if (status === 429) {
-    const seconds = Number(response.header('retry-after'));
-    const retryAfter = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) : 1;
     return new PortcullisError('upstream_rate_limited', 'The model server is limiting requests. Try again later.', {
-      retryAfter,
+      retryAfter: wholeSeconds(response.header('retry-after')),
     });
   }
   if (status >= 400 && status < 500) {
@@ -81,14 +80,32 @@ async function rejection(response: UpstreamResponse, model: string): Promise<Por
   return new PortcullisError('upstream_error', `The model server failed with status ${status}.`);
 }
 
-/** The `error.code` of an upstream's error body: it is compared, never passed on. */
-async function errorCode(response: UpstreamResponse): Promise<JsonValue | undefined> {
+/** A `retry-after` as whole seconds, from 1 to 3,600; a date, which few servers send, counts as 1. */
+function wholeSeconds(header: string | undefined): number {
+  const seconds = Math.ceil(Number(header));
+  return seconds >= 1 ? Math.min(seconds, 3600) : 1;
+}
+
+/** How vLLM and Ollama, which have no code for it, say that a request is longer than the context. */
+const TOO_LONG = /(maximum|exceeds the|exceeded max) (context|model) length/i;
+
+/** Whether an upstream's error means that: by OpenAI's code, llama.cpp's type, or the words of the others. */
+function saysTooLong({ code, type, message }: JsonObject): boolean {
+  if (code === 'context_length_exceeded' || type === 'exceed_context_size_error') return true;
+  return typeof message === 'string' && TOO_LONG.test(message);
+}
+
+/** An upstream's error, by the keys of OpenAI's: it is compared, never passed on. */
+async function readError(response: UpstreamResponse): Promise<JsonObject> {
   const text = await readText(response.body);
   let body: JsonValue;
   try {
     body = JSON.parse(text);
   } catch {
-    return undefined;
+    return {};
   }
-  return isJsonObject(body) && isJsonObject(body.error) ? body.error.code : undefined;
+  if (!isJsonObject(body)) return {};
+  // vLLM once put the error at the top, and Ollama's own is a text.
+  if (typeof body.error === 'string') return { message: body.error };
+  return isJsonObject(body.error) ? body.error : body;
 }

@@ -1,8 +1,11 @@
 import type { Hono } from 'hono';
+import type { Reason, Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
-import { ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
+import { FIELDS, ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
 import type { AppEnv } from '../app.ts';
+import type { Disclosure } from '../config.ts';
+import { clientView } from '../moderation/client-view.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
@@ -14,7 +17,8 @@ import { readJsonBody } from './body.ts';
  *
  * Body: `{ "segments": [{ "stage": "input", "text": "…", "role"?: "user", "tool"?: "name" }], "model"?: "name" }`; the
  * model is the one that the texts are for, where policies are for some models only. The answer has the verdict on
- * all, and for each text its verdict, what may pass of it, and the rules that fired.
+ * all, the message for whoever is stopped, and for each text its verdict and what may pass of it; and, as far as the
+ * caller's key may see them (`disclose`), what was found, by which rules, with which scores.
  */
 export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
   app.post('/v1/guard', async (c) => {
@@ -29,21 +33,42 @@ export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
       segments,
     };
     const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: c.req.raw.signal });
+    const { verdict, stop } = result.decision;
+    const disclose = c.get('disclose');
     return c.json({
       id: exchange.id,
-      verdict: result.decision.verdict,
-      segments: result.segments.map(describe),
+      verdict,
+      ...(stop && { message: messageOf(stop) }),
+      segments: result.segments.map((checked) => describe(checked, disclose)),
     });
   });
 }
 
-function describe({ decision, released, record }: Checked) {
+function messageOf(stop: Stop): string {
+  const view = clientView(stop);
+  return view instanceof PortcullisError ? view.message : view.text;
+}
+
+function describe({ decision, released, record }: Checked, disclose: Disclosure) {
+  const { verdict, reasons } = decision;
+  const answer = { verdict, text: released.value ?? null };
+  if (disclose === 'none') return answer;
+  const withCategories = { ...answer, categories: categoriesOf(reasons) };
+  if (disclose === 'category') return withCategories;
   return {
-    verdict: decision.verdict,
-    text: released.value ?? null,
-    rules: decision.reasons.map(({ policy, rule, effect, cause, shadow }) => ({ policy, rule, effect, cause, shadow })),
+    ...withCategories,
+    rules: reasons.map(({ policy, rule, effect, cause, shadow }) => ({ policy, rule, effect, cause, shadow })),
     signals: record.signals,
   };
+}
+
+const FACTS: ReadonlySet<string> = new Set(FIELDS);
+
+/** The signals for which something was done, without facts, which are no finding. */
+function categoriesOf(reasons: readonly Reason[]): readonly string[] {
+  const atoms = reasons.filter(({ shadow }) => !shadow).flatMap((reason) => reason.atoms);
+  const found = atoms.filter((atom) => typeof atom.found === 'number' && !FACTS.has(atom.name));
+  return [...new Set(found.map(({ name }) => name))].sort();
 }
 
 function readModel(body: JsonValue): string {

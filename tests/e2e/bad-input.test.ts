@@ -70,6 +70,19 @@ describe('bad requests', () => {
       400,
       'context_length_exceeded',
     ],
+    ['a body that is nothing but nesting', '['.repeat(20_000), 400, 'invalid_request'],
+    ['a body of lists in lists', `${'['.repeat(15_000)}${']'.repeat(15_000)}`, 400, 'invalid_request'],
+    ...[129, 5000].flatMap((depth) =>
+      [
+        ['lists', '['.repeat(depth) + ']'.repeat(depth)],
+        ['objects', `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`],
+      ].flatMap(([kind, deep]) =>
+        ['metadata', 'logit_bias', 'response_format'].map((field): [string, string, number, string] => {
+          const body = `{"model":"default","messages":[{"role":"user","content":"x"}],"${field}":${deep}}`;
+          return [`${field} of ${depth} ${kind} in each other`, body, 400, 'invalid_request'];
+        }),
+      ),
+    ),
   ])('%s is answered in the envelope of the protocol', async (_, body, status, code) => {
     expect(await post(running.url, body)).toMatchObject({ status, code });
     expect(running.errors).toEqual([]);
@@ -121,6 +134,73 @@ describe('keys', () => {
     const record = await recordOf(running, answer);
     expect(record?.opened).toMatchObject({ key: 'one', tenant: 'acme' });
     expect(JSON.stringify(record)).not.toContain(KEY);
+  });
+});
+
+describe('input that is large in an unusual way', () => {
+  let running: RunningGateway;
+  let upstream: Upstream;
+
+  beforeAll(async () => {
+    upstream = await startUpstream();
+    running = await startGateway({
+      policies: ['detectors'],
+      classifiers: { models: [], cachedSignals: 10_000 },
+      upstreamUrl: upstream.url,
+    });
+  });
+
+  afterAll(async () => {
+    await running?.close();
+    await upstream?.close();
+  });
+
+  const empty = (count: number) => ({ model: 'fixture', messages: Array(count).fill({ role: 'user', content: '' }) });
+
+  it('may be as many texts as one request may hold, which cost the record little', async () => {
+    const answer = await post(running.url, empty(4096));
+    expect(answer.status).toBe(200);
+    const record = await recordOf(running, answer);
+    expect(record?.opened?.scans).toHaveLength(4096);
+    expect(JSON.stringify(record?.opened).length).toBeLessThan(4096 * 400);
+    expect(running.errors).toEqual([]);
+  });
+
+  it('is refused with what to do, and recorded, when it is one text more', async () => {
+    const before = upstream.received.length;
+    const answer = await post(running.url, empty(4097));
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(answer.text).toContain('4097 texts to check, and one request may hold 4096. Leave out old messages');
+    expect((await recordOf(running, answer))?.closed).toMatchObject({ outcome: 'failed', code: 'invalid_request' });
+    expect(upstream.received).toHaveLength(before);
+    expect(running.errors).toEqual([]);
+  });
+
+  it.each([
+    ['as deep as JSON is read', 128, '"'],
+    ['too deep to be read as JSON', 129, ''],
+    ['so deep that recursion would overflow', 100_000, ''],
+  ])('is arguments of a tool %s: guarded and passed on, both ways', async (_, depth, quote) => {
+    const deep = (text: string) => `${'['.repeat(depth)}${text}${']'.repeat(depth)}`;
+    const args = deep('4111111111111111');
+    // A number in JSON becomes a string; in a text it is a piece of text.
+    const redacted = deep(`${quote}[CREDIT_CARD]${quote}`);
+    const call = { id: 'call_1', type: 'function', function: { name: 'pay', arguments: args } };
+    const messages = [
+      { role: 'user', content: 'Pay.' },
+      { role: 'assistant', tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'call_1', content: args },
+    ];
+    for (const stream of [false, true]) {
+      upstream.next({ toolCalls: [{ id: 'call_2', name: 'pay', arguments: args }] });
+      const answer = await post(running.url, { model: 'fixture', stream, messages });
+      expect(answer.status).toBe(200);
+      expect(answer.text).toContain(JSON.stringify(redacted).slice(1, -1));
+      const sent = upstream.received.at(-1)?.body.messages as typeof messages;
+      expect(sent[1]?.tool_calls?.[0]?.function.arguments).toBe(redacted);
+      expect(sent[2]?.content).toBe(deep('[CREDIT_CARD]'));
+    }
+    expect(running.errors).toEqual([]);
   });
 });
 

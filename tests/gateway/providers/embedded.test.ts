@@ -165,7 +165,6 @@ describe('a loaded model', () => {
       {
         type: 'tool_call',
         index: 0,
-        id: expect.stringMatching(/^call_/),
         name: expect.anything(),
         arguments: expect.anything(),
       },
@@ -181,6 +180,14 @@ describe('a loaded model', () => {
     expect(named.calls).toMatchObject([{ name: 'wash' }]);
     const none = await ask(provider, { ...ASK, tools, tool_choice: 'none', max_tokens: 3 });
     expect(none.calls).toEqual([]);
+  });
+
+  it.each(['__proto__', 'constructor'])('calls a tool named %s, with an argument of that name', async (name) => {
+    const properties = Object.fromEntries([[name, { enum: ['red'] }]]);
+    const parameters = { type: 'object', properties, required: [name] };
+    const tools = [{ type: 'function', function: { name, parameters } }];
+    const { calls } = await ask(provider, { ...ASK, tools, tool_choice: 'required' });
+    expect(calls).toMatchObject([{ name, arguments: `{"${name}":"red"}` }]);
   });
 
   it('writes JSON where JSON is asked for', async () => {
@@ -209,6 +216,9 @@ describe('a loaded model', () => {
     [{ tool_choice: 'required' }, '"tool_choice"'],
     [{ tools: [{ type: 'function', function: { name: '<|im_end|>' } }] }, 'tools[0]'],
     [{ response_format: { type: 'xml' } }, '"response_format"'],
+    [{ toString: 1 }, '"toString"'],
+    [{ constructor: 'x' }, '"constructor"'],
+    [JSON.parse('{ "__proto__": 1 }'), '"__proto__"'],
   ])('refuses %j and names it', async (extra, words) => {
     await expect(ask(provider, { ...ASK, ...extra } as JsonObject)).rejects.toMatchObject({
       code: 'invalid_request',

@@ -18,7 +18,6 @@ const base = { policy: 'p', rule: 'r', severity: 'high' } as const;
 export function fakeScanner(scanned: string[] = []): Scanner {
   return {
     lookahead: LONGEST_CODE,
-    hasRules: () => true,
     async scan(segment, window) {
       scanned.push(segment.text);
       const decision = decide(segment);

@@ -5,6 +5,8 @@ import { gate } from '../../../gateway/moderation/gate.ts';
 import { windowEnd } from '../../../gateway/moderation/windows.ts';
 import { BLOCK, CODE, FORBIDDEN, fakeScanner } from './fake-scanner.ts';
 
+const EXCHANGE = 'exc_01M88501QNYCB14ZVTMDFKN9CS';
+
 interface Outcome {
   readonly released: string;
   readonly ending: string;
@@ -20,6 +22,7 @@ async function run(chunks: readonly string[]): Promise<Outcome> {
   const outputs = gate(
     events(chunks),
     fakeScanner(scanned),
+    EXCHANGE,
     ({ record }) => record.window && windows.push(record.window),
   );
   for await (const output of outputs) {
@@ -134,11 +137,42 @@ describe('the gate', () => {
     );
   });
 
+  it('numbers the tool calls, and gives them ids of its own, whatever the model calls them', async () => {
+    const call = fc.record({ index: fc.oneof(fc.nat(5), fc.nat()), id: fc.string(), part: fc.constantFrom('1', '23') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (deltas) => {
+        async function* calls(): AsyncIterable<ModelEvent> {
+          for (const { index, id, part } of deltas) {
+            const event = { type: 'tool_call' as const, index, id, name: `f${index}`, arguments: part };
+            yield event;
+          }
+          yield { type: 'finish', reason: 'tool_calls' };
+        }
+        const found: unknown[] = [];
+        for await (const output of gate(calls(), fakeScanner(), EXCHANGE, () => undefined)) {
+          if (output.type === 'part') found.push(output.part.value);
+        }
+        const begun = [...new Set(deltas.map(({ index }) => index))];
+        const whole = begun.map((index, number) => ({
+          type: 'tool_call',
+          index: number,
+          call: {
+            id: `call_01M88501QNYCB14ZVTMDFKN9CS_${number}`,
+            name: `f${index}`,
+            arguments: deltas.flatMap((delta) => (delta.index === index ? [delta.part] : [])).join(''),
+          },
+        }));
+        expect(found).toEqual(whole);
+      }),
+      runs,
+    );
+  });
+
   it('fails when the model stops without an end', async () => {
     async function* broken(): AsyncIterable<ModelEvent> {
       yield { type: 'text', text: 'half an ans' };
     }
-    const outputs = gate(broken(), fakeScanner(), () => undefined)[Symbol.asyncIterator]();
+    const outputs = gate(broken(), fakeScanner(), EXCHANGE, () => undefined)[Symbol.asyncIterator]();
     await expect(outputs.next()).rejects.toMatchObject({ code: 'upstream_error' });
   });
 });

@@ -1,0 +1,28 @@
+import { createParser } from 'eventsource-parser';
+import { PortcullisError } from '../../exchange/errors.ts';
+
+/** An event that has not ended may hold so many UTF-16 units; a server that sends more is broken. */
+export const LONGEST_EVENT = 16 * 1024 * 1024;
+
+/**
+ * The data of the events of a stream (WHATWG HTML, section 9.2), as they come; comments are none.
+ *
+ * @throws PortcullisError `upstream_error` for an event longer than `LONGEST_EVENT`; whatever `body` throws.
+ */
+export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const waiting: string[] = [];
+  let isTooLong = false;
+  const parser = createParser({
+    maxBufferSize: LONGEST_EVENT,
+    onEvent: ({ data }) => waiting.push(data),
+    onError: ({ type }) => {
+      isTooLong ||= type === 'max-buffer-size-exceeded';
+    },
+  });
+  const decoder = new TextDecoder();
+  for await (const bytes of body) {
+    parser.feed(decoder.decode(bytes, { stream: true }));
+    yield* waiting.splice(0);
+    if (isTooLong) throw new PortcullisError('upstream_error', 'The model server sent an event without end.');
+  }
+}
