@@ -30,7 +30,7 @@ export function tablesOf({ decisions, scans, http }: Results): readonly Table[] 
       rows: decisions.map(({ rules, firing, p50, p99 }) => [`${rules}`, `${firing}`, us(p50), us(p99)]),
     },
     {
-      title: 'Requests a second without rules, 32 connections, against a hop made with undici alone',
+      title: 'Requests a second without rules, 64 connections, against a hop made with undici alone',
       columns: ['hop', 'gateway', 'gateway / hop'],
       rows: [[`${Math.round(throughput.hop)}`, `${Math.round(throughput.gateway)}`, throughput.ratio.toFixed(2)]],
     },

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PortcullisError } from '../exchange/errors.ts';
@@ -29,6 +29,8 @@ export interface Readiness {
 
 /** What every request carries through the app. */
 export interface AppEnv {
+  /** What a runtime's server says of a request. Without it the request's own signal is asked, which costs more. */
+  Bindings: { clientGone?: AbortSignal };
   Variables: { exchangeId: string; caller: Caller; disclose: Disclosure };
 }
 
@@ -64,16 +66,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     c.set('disclose', disclose);
     await next();
   });
-  app.use(
-    '/v1/*',
-    bodyLimit({
-      maxSize: parts.config.limits.bodyBytes,
-      onError: () => {
-        const limit = parts.config.limits.bodyBytes;
-        throw new PortcullisError('request_too_large', `The body is larger than the limit of ${limit} bytes.`);
-      },
-    }),
-  );
+  app.use('/v1/*', limitBody(parts.config.limits.bodyBytes));
   chatRoute(app, parts, openaiChat, '/v1/chat/completions');
   modelsRoute(app, parts);
   guardRoute(app, parts);
@@ -85,7 +78,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.onError((cause, c) => {
     if (cause instanceof PortcullisError) return fail(c, openaiChat, cause);
     // A body that breaks off fails wherever it is read.
-    if (c.req.raw.signal.aborted)
+    if (clientGone(c).aborted)
       return fail(c, openaiChat, new PortcullisError('cancelled', 'The client has gone.', { cause }));
     parts.onError(cause);
     return fail(
@@ -95,6 +88,24 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     );
   });
   return app;
+}
+
+/** A body that declares its length is refused or read at once; any other is counted as it arrives. */
+function limitBody(maxSize: number): MiddlewareHandler<AppEnv> {
+  const tooLarge = (): never => {
+    throw new PortcullisError('request_too_large', `The body is larger than the limit of ${maxSize} bytes.`);
+  };
+  const counted = bodyLimit({ maxSize, onError: tooLarge });
+  return (c, next) => {
+    const length = c.req.header('content-length');
+    if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+    return Number(length) <= maxSize ? next() : tooLarge();
+  };
+}
+
+/** Fires when the client goes away before it has its answer. */
+export function clientGone(c: Context<AppEnv>): AbortSignal {
+  return c.env?.clientGone ?? c.req.raw.signal;
 }
 
 /** An error in the protocol's own envelope. */

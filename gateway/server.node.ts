@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { PortcullisError } from '../exchange/errors.ts';
 import { newExchangeId } from '../exchange/exchange-id.ts';
@@ -14,7 +14,16 @@ import { openaiChat } from './protocols/openai-chat.ts';
  * @param onError told of every error that is not a client's, for the log.
  */
 export function createAppServer(app: Hono<AppEnv>, onError: (error: unknown) => void): Server {
-  const listener = getRequestListener(app.fetch, {
+  const respond = (request: Request, bindings: HttpBindings | Http2Bindings) => {
+    const gone = new AbortController();
+    // The server below speaks HTTP/1.1 only.
+    const outgoing = bindings.outgoing as ServerResponse;
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) gone.abort();
+    });
+    return app.fetch(request, { clientGone: gone.signal });
+  };
+  const listener = getRequestListener(respond, {
     errorHandler(cause) {
       const { status, headers, body } = refusalOf(cause, onError);
       return new Response(body, { status, headers });

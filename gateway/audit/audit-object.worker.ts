@@ -1,5 +1,4 @@
 import { DurableObject, type DurableObjectState } from 'cloudflare:workers';
-import type { JsonObject } from '../../exchange/json.ts';
 import { EMPTY, link, readLine, type Tail } from './chain.ts';
 import { KEY_BYTES } from './commitment.ts';
 
@@ -20,8 +19,8 @@ export class AuditObject extends DurableObject {
     this.#tail = last ? readLine(last.line) : EMPTY;
   }
 
-  /** Appends a record; resolves when it is durable. @throws whatever the storage threw; the record then does not count. */
-  async append(record: JsonObject): Promise<void> {
+  /** Appends a record, given as canonical JSON; resolves when it is durable. @throws whatever the storage threw; the record then does not count. */
+  async append(record: string): Promise<void> {
     const { line, tail } = link(this.#tail, record);
     this.ctx.storage.sql.exec('INSERT INTO entries (seq, line) VALUES (?, ?)', tail.seq, line);
     this.#tail = { seq: tail.seq, hash: tail.hash };

@@ -1,13 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { JsonObject } from '../../exchange/json.ts';
 import { type AuditLog, type AuditRecord, UNRECORDED } from './audit.ts';
 import { EMPTY, readLine, type Tail } from './chain.ts';
-import { createCommitment } from './commitment.ts';
+import { createNativeCommitment } from './hash.node.ts';
 import { commitmentKey } from './key.node.ts';
 import { lockDirectory } from './lock.node.ts';
-import { recordValue } from './record.ts';
+import { recordText } from './record.ts';
 import { type OpenFile, type Position, SegmentWriter } from './segment-writer.node.ts';
 import { listSegments, readLastLine, readLines, segmentName } from './segments.node.ts';
 import { createVerifier } from './verify.ts';
@@ -34,7 +33,7 @@ export interface FileLog extends AuditLog {
 const GROUP = 256;
 
 interface Waiting {
-  readonly record: JsonObject;
+  readonly record: string;
   readonly resolve: () => void;
   readonly reject: (error: PortcullisError) => void;
 }
@@ -51,7 +50,7 @@ export async function openFileLog(directory: string, options: FileLogOptions = {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     unlock = lockDirectory(directory);
-    const commit = createCommitment(await commitmentKey(directory));
+    const commit = createNativeCommitment(await commitmentKey(directory));
     const { segmentBytes = 16 * 1024 * 1024, now = Date.now, onState = console.error, openFile } = options;
     const writer = new SegmentWriter(directory, await findPosition(directory), {
       segmentBytes,
@@ -113,9 +112,9 @@ function createLog(
     commit,
     async append(record: AuditRecord) {
       if (closed) throw new PortcullisError('audit_unavailable', 'the audit log is closed');
-      const value = recordValue(record);
+      const text = recordText(record);
       await new Promise<void>((resolve, reject) => {
-        queue.push({ record: value, resolve, reject });
+        queue.push({ record: text, resolve, reject });
         running ??= run();
       });
     },

@@ -1,7 +1,7 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 import { type AuditLog, UNRECORDED } from './audit.ts';
 import type { AuditObject } from './audit-object.worker.ts';
-import { recordValue } from './record.ts';
+import { recordText } from './record.ts';
 
 /** The audit object as it is called from a request. */
 export type AuditStub = Pick<AuditObject, 'append' | 'commitmentKey' | 'lines'>;
@@ -11,9 +11,9 @@ export function createObjectLog(stub: AuditStub, commit: (text: string) => strin
   return {
     commit,
     async append(record) {
-      const value = recordValue(record);
+      const text = recordText(record);
       try {
-        await stub.append(value);
+        await stub.append(text);
       } catch (cause) {
         throw unavailable(cause);
       }

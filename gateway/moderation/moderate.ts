@@ -57,6 +57,9 @@ function newestStop(decided: readonly Decided[]): Stop | undefined {
   return joinAll(newest.map(({ decision }) => decision)).stop;
 }
 
+/** Why a model is stopped that may go on. One for all: making an error for every exchange costs more than the rest of its end. */
+const ENOUGH = new PortcullisError('cancelled', 'No more of the answer is wanted.');
+
 /** The gate's outputs; when they end, for whatever reason, the model is stopped too. */
 async function* guarded(
   events: AsyncIterable<ModelEvent>,
@@ -74,7 +77,7 @@ async function* guarded(
     });
     yield* outputs;
   } finally {
-    stopped.abort();
+    stopped.abort(ENOUGH);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { AppEnv } from '../app.ts';
+import { type AppEnv, clientGone } from '../app.ts';
 import { moderate } from '../moderation/moderate.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -12,7 +12,9 @@ export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: P
     const read = protocol.read(await readJsonBody(c));
     const traceparent = c.req.header('traceparent');
     const clientCredential = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const gone = new AbortController();
+    // A stream that nobody reads any more is cancelled, even where the server does not say that the client went.
+    const unread = new AbortController();
+    const gone = clientGone(c);
     const reply = await moderate(parts, {
       exchangeId: c.get('exchangeId'),
       protocol,
@@ -21,15 +23,15 @@ export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: P
       caller: c.get('caller'),
       ...(clientCredential !== undefined && { clientCredential }),
       ...(traceparent !== undefined && { traceparent }),
-      abort: AbortSignal.any([c.req.raw.signal, gone.signal]),
+      abort: read.request.stream ? AbortSignal.any([gone, unread.signal]) : gone,
     });
-    if (reply.type === 'stream') return streamed(c, reply.pieces, gone);
+    if (reply.type === 'stream') return streamed(c, reply.pieces, unread);
     if (reply.retryAfter !== undefined) c.header('retry-after', String(reply.retryAfter));
     return c.json(reply.body, reply.status as ContentfulStatusCode);
   });
 }
 
-function streamed(c: Context<AppEnv>, pieces: AsyncGenerator<string>, gone: AbortController): Response {
+function streamed(c: Context<AppEnv>, pieces: AsyncGenerator<string>, unread: AbortController): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -38,7 +40,7 @@ function streamed(c: Context<AppEnv>, pieces: AsyncGenerator<string>, gone: Abor
       else controller.enqueue(encoder.encode(value));
     },
     async cancel() {
-      gone.abort();
+      unread.abort();
       await pieces.return(undefined);
     },
   });

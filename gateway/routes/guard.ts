@@ -3,7 +3,7 @@ import type { Reason, Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
 import { FIELDS, ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
-import type { AppEnv } from '../app.ts';
+import { type AppEnv, clientGone } from '../app.ts';
 import type { Disclosure } from '../config.ts';
 import { clientView } from '../moderation/client-view.ts';
 import { type Checked, check } from '../moderation/guard.ts';
@@ -32,7 +32,7 @@ export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
       request: { model: readModel(body), stream: false, body: {} },
       segments,
     };
-    const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: c.req.raw.signal });
+    const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: clientGone(c) });
     const { verdict, stop } = result.decision;
     const disclose = c.get('disclose');
     return c.json({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EMPTY, link, type Tail } from '../../../gateway/audit/chain.ts';
-import { recordValue } from '../../../gateway/audit/record.ts';
+import { recordText } from '../../../gateway/audit/record.ts';
 import { segmentName } from '../../../gateway/audit/segments.node.ts';
 import { type DirectoryReport, verifyDirectory } from '../../../gateway/audit/verify.node.ts';
 import { closed, opened } from '../../gateway/audit/records.ts';
@@ -34,7 +34,7 @@ const logs: fc.Arbitrary<Log> = fc
     const [rows, hashes]: [Row[], string[]] = [[], []];
     for (const [index, record] of records.entries()) {
       if (index % perFile === 0) file = segmentName(index + 1);
-      const next = link(tail, recordValue(record));
+      const next = link(tail, recordText(record));
       rows.push({ file, bytes: Buffer.from(`${next.line}\n`) });
       hashes.push(next.tail.hash);
       tail = next.tail;
@@ -112,7 +112,7 @@ describe('verification finds', () => {
     isFound(({ rows, hashes }, pick) => {
       const index = pick(rows.length - 1);
       const before: Tail = index === 0 ? EMPTY : { seq: index, hash: hashes[index - 1]! };
-      const { line } = link(before, recordValue(closed('exc_0', 7)));
+      const { line } = link(before, recordText(closed('exc_0', 7)));
       return replaced(rows, index, { file: rows[index]!.file, bytes: Buffer.from(`${line}\n`) });
     }));
 
