@@ -2,67 +2,13 @@ import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, pointerToken } from '../../exchange/json.ts';
 import { readJsonText } from '../../exchange/json-text.ts';
 import type { Modality, Role, Segment, Stage } from '../../exchange/segment.ts';
+import { APP_FIELDS, checkSetting, WORD } from './openai-chat-settings.ts';
 import { NAME, type ReadRequest } from './protocol.ts';
 
-/**
- * Fields that steer the model and hold no text for it, each with what it may be. Whatever else there is, is scanned:
- * a field that this file does not know, and a tool choice that is an object.
- */
-const STRUCTURAL: ReadonlyMap<string, Shape> = new Map([
-  ['stream', 'boolean'],
-  ['logprobs', 'boolean'],
-  ['parallel_tool_calls', 'boolean'],
-  ['store', 'boolean'],
-  ['temperature', 'number'],
-  ['top_p', 'number'],
-  ['max_tokens', 'number'],
-  ['max_completion_tokens', 'number'],
-  ['n', 'number'],
-  ['seed', 'number'],
-  ['presence_penalty', 'number'],
-  ['frequency_penalty', 'number'],
-  ['top_logprobs', 'number'],
-  ['service_tier', 'word'],
-  ['reasoning_effort', 'word'],
-  ['verbosity', 'word'],
-  ['logit_bias', 'numbers'],
-  ['stream_options', 'booleans'],
-]);
-
-/** `numbers` are by token id, `booleans` by a word. */
-type Shape = 'boolean' | 'number' | 'word' | 'numbers' | 'booleans';
-
-const SHAPES: Readonly<Record<Shape, { readonly words: string; readonly holds: (value: JsonValue) => boolean }>> = {
-  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
-  number: { words: 'a number', holds: (value) => typeof value === 'number' },
-  word: { words: 'one of the words of the API', holds: (value) => typeof value === 'string' && WORD.test(value) },
-  numbers: {
-    words: 'a map of token ids to numbers',
-    holds: (value) => isMap(value, (key, item) => /^\d{1,10}$/.test(key) && typeof item === 'number'),
-  },
-  booleans: {
-    words: 'a map of options to true or false',
-    holds: (value) => isMap(value, (key, item) => WORD.test(key) && typeof item === 'boolean'),
-  },
-};
-
-/** A value of an enumeration. */
-const WORD = /^[a-z_]{1,24}$/;
 /** The name of a field, which goes on as it is. */
 const KEY = /^[\w.$-]{1,64}$/;
 /** An id of a tool call that goes on as it is; any other is scanned. */
 const ID = /^[\w.:-]{1,64}$/;
-
-/** Fields of the API that an app fills in about itself; those that are not known may be read as what the user says. */
-const APP_FIELDS: ReadonlySet<string> = new Set([
-  'response_format',
-  'stop',
-  'user',
-  'metadata',
-  'safety_identifier',
-  'prompt_cache_key',
-  'prompt_cache_retention',
-]);
 
 /** Maps, and not objects: a role `constructor` must not find what every object has. */
 const MESSAGE_ROLES: ReadonlyMap<string, { readonly stage: Stage; readonly role: Role }> = new Map([
@@ -124,25 +70,19 @@ const READ_APART: ReadonlySet<string> = new Set(['model', 'messages', 'modalitie
 function readField(key: string, value: JsonValue, segments: Segment[]): void {
   if (READ_APART.has(key) || value === null) return;
   const pointer = `/${pointerToken(key)}`;
-  const shape = STRUCTURAL.get(key);
-  if (shape) {
-    if (!SHAPES[shape].holds(value)) throw invalid(pointer, `has to be ${SHAPES[shape].words}`);
-    return;
-  }
+  const setting = checkSetting(key, value);
+  if (setting?.fault !== undefined) throw invalid(pointer, `has to be ${setting.fault}`);
+  if (setting) return;
   if (key === 'chat_template') {
     throw invalid(pointer, 'is not passed on: it would rewrite, after the check, what the model reads');
   }
-  if ((key === 'tool_choice' || key === 'function_call') && typeof value === 'string') {
-    if (!WORD.test(value)) throw invalid(pointer, 'has to be "none", "auto", "required" or an object');
-    return;
-  }
-  const isApp = APP_FIELDS.has(key) || key === 'tool_choice' || key === 'function_call';
   const stage = key === 'response_format' ? 'tool_definition' : 'input';
-  addField(key, value, { pointer: '', stage, role: isApp ? 'developer' : 'user', turn: 'newest' }, segments);
-}
-
-function isMap(value: JsonValue, holds: (key: string, item: JsonValue) => boolean): boolean {
-  return isJsonObject(value) && Object.entries(value).every(([key, item]) => holds(key, item ?? null));
+  addField(
+    key,
+    value,
+    { pointer: '', stage, role: APP_FIELDS.has(key) ? 'developer' : 'user', turn: 'newest' },
+    segments,
+  );
 }
 
 /** The fields of an object that is read field by field: their names go on as they are, and have to be names. */

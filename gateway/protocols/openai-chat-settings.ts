@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
+
+/** Fields that steer the model and hold no text for it, each with what it may be. Whatever else there is, is scanned. */
+const SETTINGS: ReadonlyMap<string, Shape> = new Map([
+  ['stream', 'boolean'],
+  ['logprobs', 'boolean'],
+  ['parallel_tool_calls', 'boolean'],
+  ['store', 'boolean'],
+  ['temperature', 'number'],
+  ['top_p', 'number'],
+  ['max_tokens', 'number'],
+  ['max_completion_tokens', 'number'],
+  ['n', 'number'],
+  ['seed', 'number'],
+  ['presence_penalty', 'number'],
+  ['frequency_penalty', 'number'],
+  ['top_logprobs', 'number'],
+  ['top_k', 'number'],
+  ['min_p', 'number'],
+  ['repetition_penalty', 'number'],
+  ['service_tier', 'word'],
+  ['reasoning_effort', 'word'],
+  ['verbosity', 'word'],
+  ['logit_bias', 'numbers'],
+  ['stream_options', 'booleans'],
+]);
+
+/** `numbers` are by token id, `booleans` by a word. */
+type Shape = 'boolean' | 'number' | 'word' | 'numbers' | 'booleans';
+
+const SHAPES: Readonly<Record<Shape, { readonly words: string; readonly holds: (value: JsonValue) => boolean }>> = {
+  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
+  number: { words: 'a number', holds: (value) => typeof value === 'number' },
+  word: { words: 'one of the words of the API', holds: (value) => typeof value === 'string' && WORD.test(value) },
+  numbers: {
+    words: 'a map of token ids to numbers',
+    holds: (value) => isMap(value, (key, item) => /^\d{1,10}$/.test(key) && typeof item === 'number'),
+  },
+  booleans: {
+    words: 'a map of options to true or false',
+    holds: (value) => isMap(value, (key, item) => WORD.test(key) && typeof item === 'boolean'),
+  },
+};
+
+/** A value of an enumeration: it carries no text. */
+export const WORD = /^[a-z_]{1,24}$/;
+/**
+ * Undefined for a field that is no setting. For one that is, what is wrong with its value, if anything, in words that go on
+ * after "has to be".
+ */
+export function checkSetting(field: string, value: JsonValue): { readonly fault?: string } | undefined {
+  const shape = SETTINGS.get(field);
+  if (shape) return SHAPES[shape].holds(value) ? {} : { fault: SHAPES[shape].words };
+  const isChoice = (field === 'tool_choice' || field === 'function_call') && typeof value === 'string';
+  if (!isChoice) return undefined;
+  return WORD.test(value) ? {} : { fault: '"none", "auto", "required" or an object' };
+}
+
+/** Fields of the API that an app fills in about itself; those that are not known may be read as what the user says. */
+export const APP_FIELDS: ReadonlySet<string> = new Set([
+  'response_format',
+  'tool_choice',
+  'function_call',
+  'stop',
+  'user',
+  'metadata',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+]);
+
+function isMap(value: JsonValue, holds: (key: string, item: JsonValue) => boolean): boolean {
+  return isJsonObject(value) && Object.entries(value).every(([key, item]) => holds(key, item ?? null));
+}
