@@ -50,12 +50,13 @@ describe('the starter model', () => {
   it('reads the earlier turns', async () => {
     const { text } = await ask({
       messages: [
-        { role: 'user', content: 'My name is Aurelia.' },
-        { role: 'assistant', content: 'Nice to meet you, Aurelia.' },
-        { role: 'user', content: 'What is my name?' },
+        QUESTION,
+        { role: 'assistant', content: 'The capital of France is Paris.' },
+        { role: 'user', content: 'And of Italy?' },
       ],
     });
-    expect(text).toContain('Aurelia');
+    // Only the earlier turns say that a capital is asked for.
+    expect(text).toMatch(/capital.*Rome/);
   });
 
   it('answers two at once', async () => {
@@ -116,6 +117,6 @@ describe('the starter model', () => {
       messages: [{ role: 'user', content: 'Paris is in France. Write the city and its country as JSON.' }],
       response_format: { type: 'json_schema', json_schema },
     });
-    expect(JSON.parse(text)).toEqual({ city: 'Paris', country: 'France' });
+    expect(JSON.parse(text)).toEqual({ city: 'Paris', country: expect.stringMatching(/^france$/i) });
   });
 });
