@@ -10,6 +10,7 @@ import type { ModerationParts } from './moderation/parts.ts';
 import { openaiChat } from './protocols/openai-chat.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import { chatRoute } from './routes/chat.ts';
+import { clientGone } from './routes/client-gone.ts';
 import { guardRoute } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelsRoute } from './routes/models.ts';
@@ -101,11 +102,6 @@ function limitBody(maxSize: number): MiddlewareHandler<AppEnv> {
     if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
     return Number(length) <= maxSize ? next() : tooLarge();
   };
-}
-
-/** Fires when the client goes away before it has its answer. */
-export function clientGone(c: Context<AppEnv>): AbortSignal {
-  return c.env?.clientGone ?? c.req.raw.signal;
 }
 
 /** An error in the protocol's own envelope. */

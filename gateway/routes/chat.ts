@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type AppEnv, clientGone } from '../app.ts';
+import type { AppEnv } from '../app.ts';
 import { moderate } from '../moderation/moderate.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
+import { clientGone } from './client-gone.ts';
 
 /** One guarded exchange in a client's protocol. */
 export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: Protocol, path: string): void {

@@ -3,7 +3,7 @@ import type { Reason, Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
 import { FIELDS, ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
-import { type AppEnv, clientGone } from '../app.ts';
+import type { AppEnv } from '../app.ts';
 import type { Disclosure } from '../config.ts';
 import { clientView } from '../moderation/client-view.ts';
 import { type Checked, check } from '../moderation/guard.ts';
@@ -11,6 +11,7 @@ import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
 import { NAME } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
+import { clientGone } from './client-gone.ts';
 
 /**
  * `POST /v1/guard`: checks texts without a model.
