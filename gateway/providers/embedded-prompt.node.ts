@@ -1,5 +1,5 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { ChatHistoryItem, ChatWrapper, LlamaModel } from 'node-llama-cpp';
+import type { ChatHistoryItem, ChatWrapper, LlamaModel, Token } from 'node-llama-cpp';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { GenerationPlan } from './embedded-request.ts';
 
@@ -34,7 +34,7 @@ export async function promptTokens(
   wrapper: ChatWrapper,
   plan: GenerationPlan,
   context: { readonly tokens: number; readonly reserve: number },
-): Promise<readonly number[]> {
+): Promise<readonly Token[]> {
   await refuseFarTooLong(model, plan.history, context.tokens);
   const { contextText } = wrapper.generateContextState({
     chatHistory: plan.history,

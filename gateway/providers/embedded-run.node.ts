@@ -1,4 +1,4 @@
-import { type ChatWrapper, LlamaChat, type LlamaContextSequence, type LlamaGrammar } from 'node-llama-cpp';
+import { type ChatWrapper, LlamaChat, type LlamaContextSequence, type LlamaGrammar, type Token } from 'node-llama-cpp';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { FinishReason, ModelEvent } from '../../exchange/exchange.ts';
 import type { JsonValue } from '../../exchange/json.ts';
@@ -10,7 +10,8 @@ export interface Run {
   readonly sequence: LlamaContextSequence;
   readonly wrapper: ChatWrapper;
   readonly plan: GenerationPlan;
-  readonly promptTokens: number;
+  /** The tokens of the prompt, as the wrapper renders it. */
+  readonly prompt: readonly Token[];
   /** How many tokens fit after the prompt; no more are generated. */
   readonly room: number;
   readonly grammar: LlamaGrammar | undefined;
@@ -38,6 +39,7 @@ export async function runGeneration(run: Run): Promise<void> {
   const runaway = new AbortController();
   let calls = 0;
   try {
+    await readPrompt(sequence, run.prompt, run.abort);
     const result = await chat.generateResponse([...plan.history], {
       signal: AbortSignal.any([run.abort, runaway.signal]),
       maxTokens: Math.min(plan.maxTokens ?? Number.POSITIVE_INFINITY, run.room),
@@ -72,9 +74,24 @@ export async function runGeneration(run: Run): Promise<void> {
     const reason = FINISH[result.metadata.stopReason];
     if (reason === undefined) throw new PortcullisError('internal_error', 'The model stopped for an unknown reason.');
     const { usedOutputTokens } = sequence.tokenMeter.diff(meter);
-    emit({ type: 'finish', reason, usage: { inputTokens: run.promptTokens, outputTokens: usedOutputTokens } });
+    emit({ type: 'finish', reason, usage: { inputTokens: run.prompt.length, outputTokens: usedOutputTokens } });
   } finally {
     chat.dispose();
+  }
+}
+
+/** Tokens of a prompt that are read before it is asked whether anybody still waits: a second at most, on one core. */
+const PROMPT_CHUNK = 256;
+
+/**
+ * Reads a prompt into the sequence, all but its last token, a chunk at a time: what llama.cpp has begun to read it
+ * reads to the end, and a client that goes away would leave the model busy with it for as long as that takes.
+ */
+async function readPrompt(sequence: LlamaContextSequence, prompt: readonly Token[], abort: AbortSignal): Promise<void> {
+  await sequence.adaptStateToTokens([...prompt], false);
+  for (let at = sequence.nextTokenIndex; at < prompt.length - 1; at = sequence.nextTokenIndex) {
+    abort.throwIfAborted();
+    await sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(at, Math.min(at + PROMPT_CHUNK, prompt.length - 1)));
   }
 }
 

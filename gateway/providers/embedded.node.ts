@@ -110,8 +110,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
     const stop = new AbortController();
     const ended = AbortSignal.any([abort, closing.signal, stop.signal]);
     // What a sequence has already read of this prompt need not be read again.
-    const overlap = (sequence: LlamaContextSequence) =>
-      sequence.compareContextTokens([...prompt] as never).firstDifferentIndex;
+    const overlap = (sequence: LlamaContextSequence) => sequence.compareContextTokens([...prompt]).firstDifferentIndex;
     const { slot: sequence, release } = await slots.acquire(AbortSignal.any([abort, closing.signal]), overlap);
     const events = new Channel<ModelEvent>();
     const onAbort = () => events.fail(cancelled());
@@ -123,7 +122,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
       sequence,
       wrapper,
       plan,
-      promptTokens: prompt.length,
+      prompt,
       room,
       grammar,
       abort: ended,
