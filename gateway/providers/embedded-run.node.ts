@@ -42,7 +42,7 @@ export async function runGeneration(run: Run): Promise<void> {
     await readPrompt(sequence, run.prompt, run.abort);
     const result = await chat.generateResponse([...plan.history], {
       signal: AbortSignal.any([run.abort, runaway.signal]),
-      maxTokens: Math.min(plan.maxTokens ?? Number.POSITIVE_INFINITY, run.room),
+      maxTokens: Math.min(plan.maxTokens ?? ANSWER_TOKENS, run.room),
       ...(plan.temperature !== undefined && { temperature: plan.temperature }),
       ...(plan.topP !== undefined && { topP: plan.topP }),
       ...(plan.topK !== undefined && { topK: plan.topK }),
@@ -79,6 +79,9 @@ export async function runGeneration(run: Run): Promise<void> {
     chat.dispose();
   }
 }
+
+/** The most tokens of an answer where the request names no limit: a small model may repeat itself for ever. */
+const ANSWER_TOKENS = 1_024;
 
 /** Tokens of a prompt that are read before it is asked whether anybody still waits: a second at most, on one core. */
 const PROMPT_CHUNK = 256;
