@@ -47,5 +47,8 @@ export const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** What a canary chooses by. */
+export type Subject = 'caller.tenant' | 'caller.key' | 'exchange.id';
+
 /** Values of the fields; a fact that does not apply (no tool, no tenant) is absent. `segment.length` is in UTF-16 units. */
-export type Facts = Readonly<Partial<Record<Field, string | number>>>;
+export type Facts = Readonly<Partial<Record<Field | Subject, string | number>>>;

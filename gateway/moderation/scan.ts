@@ -31,7 +31,10 @@ export interface Scanner {
 export function createScanner(
   parts: ScanParts,
   policies: readonly CompiledPolicy[],
-  exchange: Pick<Exchange, 'time' | 'protocol' | 'caller'> & { readonly request: Pick<Exchange['request'], 'model'> },
+  exchange: Pick<Exchange, 'time' | 'protocol' | 'caller'> & {
+    readonly id?: string;
+    readonly request: Pick<Exchange['request'], 'model'>;
+  },
   abort?: AbortSignal,
 ): Scanner {
   const budgetMs = Math.min(...policies.map((policy) => policy.budgetMs));
@@ -48,6 +51,8 @@ export function createScanner(
         ...(segment.toolName !== undefined && { 'tool.name': segment.toolName }),
         ...(caller.tenant !== undefined && { 'caller.tenant': caller.tenant }),
         ...(caller.role !== undefined && { 'caller.role': caller.role }),
+        ...(exchange.id !== undefined && { 'exchange.id': exchange.id }),
+        'caller.key': caller.key,
         model: exchange.request.model,
         protocol: exchange.protocol,
       };

@@ -3,6 +3,7 @@ import { compareText } from '../../exchange/decision.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import { STAGES, type Stage } from '../../exchange/segment.ts';
 import { SIGNALS } from '../../exchange/signal.ts';
+import { canaryOf } from './canary.ts';
 import { knownSignals } from './checks.ts';
 import type { CompiledPolicy, CompiledRule, Condition, DetectorDeclaration, Effect, RuleSummary } from './compiled.ts';
 import { compileCondition, type Meaning } from './condition.ts';
@@ -89,6 +90,7 @@ function compileRule(rule: RuleSource, path: Path, document: PolicyDocument, mea
     severity: rule.severity ?? 'medium',
     effect: effectOf(rule),
     shadow: document.mode === 'shadow' || rule.mode === 'shadow',
+    canaries: [...canaryOf(document.mode, document.id, ''), ...canaryOf(rule.mode, document.id, rule.id)],
     when: compileCondition(rule.when, [...path, 'when'], meaning),
     onUnknown: { error: on('onError'), timeout: on('onTimeout'), unscannable: on('onUnscannable') },
     message: message === undefined ? undefined : messages[message],
@@ -113,11 +115,17 @@ function summaryOf(rule: RuleSource, document: PolicyDocument): RuleSummary {
     ...(rule.description !== undefined && { description: rule.description }),
     effect: effectOf(rule),
     severity: rule.severity ?? 'medium',
-    mode: document.mode === 'shadow' || rule.mode === 'shadow' ? 'shadow' : 'enforce',
+    mode: modeOf(rule, document),
     stages: rule.at ?? STAGES,
     tags: rule.tags ?? [],
     final: rule.final ?? false,
   };
+}
+
+function modeOf(rule: RuleSource, document: PolicyDocument): RuleSummary['mode'] {
+  const modes = [document.mode, rule.mode];
+  if (modes.includes('shadow')) return 'shadow';
+  return modes.some((mode) => typeof mode === 'object') ? 'canary' : 'enforce';
 }
 
 function declarationsOf({ detectors = {} }: PolicyDocument): readonly DetectorDeclaration[] {

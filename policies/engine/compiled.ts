@@ -52,12 +52,22 @@ export interface CompiledExemption {
   readonly until: number;
 }
 
+/** A share of the tenants, keys or exchanges, chosen by hash. */
+export interface Canary {
+  readonly seed: string;
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly by: 'tenant' | 'key' | 'exchange';
+}
+
 export interface CompiledRule {
   readonly policy: string;
   readonly id: string;
   readonly severity: Severity;
   readonly effect: Effect;
   readonly shadow: boolean;
+  /** Outside of any of these the rule is shadow. */
+  readonly canaries: readonly Canary[];
   readonly when: Condition;
   readonly onUnknown: Readonly<Record<UnknownCause, UnknownAction>>;
   /** What the client is told when the rule blocks. */
@@ -73,7 +83,7 @@ export interface RuleSummary {
   readonly description?: string;
   readonly effect: Effect;
   readonly severity: Severity;
-  readonly mode: 'enforce' | 'shadow';
+  readonly mode: 'enforce' | 'shadow' | 'canary';
   readonly stages: readonly Stage[];
   readonly tags: readonly string[];
   readonly final: boolean;

@@ -22,7 +22,10 @@ export interface PolicyDocument {
 }
 
 /** `mode` of a policy or a rule. */
-export type Mode = 'enforce' | 'shadow' | { readonly state: 'canary'; readonly percent: number; readonly by?: string };
+export type Mode =
+  | 'enforce'
+  | 'shadow'
+  | { readonly state: 'canary'; readonly percent: number; readonly by?: 'tenant' | 'key' | 'exchange' };
 
 /** Which exchanges a policy applies to; `*` stands for any characters. */
 export interface Match {

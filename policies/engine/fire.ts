@@ -1,5 +1,6 @@
 import { type Decision, join, type Message, type Reason, type Transform } from '../../exchange/decision.ts';
 import { CAUSES, labelOf } from '../../exchange/signal.ts';
+import { isInCanary } from './canary.ts';
 import type { CompiledRule } from './compiled.ts';
 import { type Extent, gather, type Known } from './evidence.ts';
 import { TRUE, type Truth, truth } from './truth.ts';
@@ -47,7 +48,7 @@ export function fire(rule: CompiledRule, value: Truth, known: Known, time: numbe
     severity,
     effect,
     cause,
-    shadow: rule.shadow || exemption !== undefined,
+    shadow: rule.shadow || exemption !== undefined || rule.canaries.some((canary) => !isInCanary(canary, known.facts)),
     ...(exemption !== undefined && { exemption }),
     atoms,
   };

@@ -1,4 +1,4 @@
-import type { Mode, PolicyDocument } from './document.ts';
+import type { PolicyDocument } from './document.ts';
 import type { Problem } from './source.ts';
 
 /** What a document asks for that the engine cannot do yet. A policy is refused for it: nothing is ignored. */
@@ -13,12 +13,7 @@ export function unsupportedProblems(document: PolicyDocument): readonly Problem[
       hint,
     });
   };
-  const refuseCanary = (mode: Mode | undefined, path: Problem['path']): void => {
-    if (typeof mode === 'object') refuse(path, 'a canary', 'use "enforce" or "shadow"');
-  };
-
   if (document.extends) refuse(['extends'], 'taking over the rules of other policies', 'copy the rules that you need');
-  refuseCanary(document.mode, ['mode']);
   if (document.streaming?.maxHoldMs !== undefined) {
     refuse(
       ['streaming', 'maxHoldMs'],
@@ -28,7 +23,6 @@ export function unsupportedProblems(document: PolicyDocument): readonly Problem[
   }
   document.rules.forEach((rule, index) => {
     const path = ['rules', index];
-    refuseCanary(rule.mode, [...path, 'mode']);
     const { then } = rule;
     const effect = [...path, 'then', 'effect'];
     switch (then.effect) {

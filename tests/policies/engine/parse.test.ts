@@ -133,8 +133,6 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, 'invalid_json' | 'duplica
   uncalibrated: [signal({ signal: 'pii.email', atFpr: 0.01 }), signal({ signal: 'pii', atFpr: 0.01 })],
   unsupported: [
     { ...SOUND, extends: ['baseline@1'] },
-    { ...SOUND, mode: { state: 'canary', percent: 10, by: 'tenant' } },
-    rule({ mode: { state: 'canary', percent: 10 } }),
     { ...SOUND, streaming: { hold: 'window', maxHoldMs: 100 } },
     rule({ then: { effect: 'route', model: 'small' } }),
     rule({ then: { effect: 'replace', with: 'x' } }),
