@@ -67,6 +67,17 @@ export interface Decision {
   readonly reasons: readonly Reason[];
 }
 
+/** A decision that stops, as far as the client may be told of it. */
+export interface Stopped {
+  readonly stop: Stop;
+  readonly reasons: readonly Reason[];
+}
+
+/** The stop of a decision with its reasons; undefined where it does not stop. */
+export function stoppedBy({ stop, reasons }: Decision): Stopped | undefined {
+  return stop && { stop, reasons };
+}
+
 export const PASS: Decision = { verdict: 'pass', transforms: [], reasons: [] };
 
 /**

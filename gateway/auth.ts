@@ -1,7 +1,8 @@
 import { digest } from '../exchange/canonical.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import type { Caller } from '../exchange/exchange.ts';
-import type { Config, Disclosure, KeyConfig } from './config.ts';
+import type { Config, KeyConfig } from './config.ts';
+import type { Disclosure } from './moderation/disclosure.ts';
 
 /** The two places in which clients put their key: OpenAI's `authorization: Bearer …` and Anthropic's `x-api-key`. */
 export interface PresentedCredentials {

@@ -9,11 +9,9 @@ import {
 } from '../exchange/diagnostics.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import { pointerToken } from '../exchange/json.ts';
+import type { Disclosure } from './moderation/disclosure.ts';
 import schema from './schema/config.schema.json' with { type: 'json' };
 import { validate } from './schema/config-validator.generated.mjs';
-
-/** How much a refused client sees beside the message. */
-export type Disclosure = 'none' | 'category' | 'reasons';
 
 /** A model that this process runs from GGUF weights: a known name, a path, or `hf:owner/repository/file.gguf`. */
 export interface EmbeddedModelConfig {

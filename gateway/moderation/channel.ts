@@ -1,4 +1,4 @@
-import type { Decision, Stop } from '../../exchange/decision.ts';
+import { type Decision, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import { replacementsOf } from './redact.ts';
 import type { Scanned, Scanner } from './scan.ts';
@@ -8,7 +8,7 @@ import { CONTEXT, isInsidePair, windowEnd } from './windows.ts';
 const LONGEST_OPEN_SPAN = 16_384;
 
 /** What a channel lets go: text that has been decided on, or the stop that ends the answer. */
-export type ChannelOutput = { readonly text: string } | { readonly stop: Stop };
+export type ChannelOutput = { readonly text: string } | Stopped;
 
 /**
  * One text of an answer (its content, or its reasoning), held until the window that covers it has been decided.
@@ -49,8 +49,9 @@ export class Channel {
       const scanned = await this.#scanner.scan({ ...this.#place, text: this.#text.slice(from, to) }, window);
       this.#onScan(scanned);
       const { decision } = scanned;
-      if (decision.stop) {
-        yield { stop: decision.stop };
+      const stopped = stoppedBy(decision);
+      if (stopped) {
+        yield stopped;
         return;
       }
       const released = this.#redact(decision, from, to, end);

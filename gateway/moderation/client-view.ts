@@ -1,12 +1,15 @@
 import type { Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { Refusal } from '../protocols/protocol.ts';
+import type { Disclosed } from './disclosure.ts';
 
 /**
  * What a client is told of a stop. A scan that failed or ran out of time is an outage of the guard and is not dressed
  * up as a refusal of the content; content that nothing can read is named as that.
+ *
+ * @param disclosed what the client may see of the reasons.
  */
-export function clientView(stop: Stop): Refusal | PortcullisError {
+export function clientView(stop: Stop, disclosed?: Disclosed): Refusal | PortcullisError {
   if (stop.cause === 'error' || stop.cause === 'timeout') {
     return new PortcullisError(
       'guard_unavailable',
@@ -16,13 +19,15 @@ export function clientView(stop: Stop): Refusal | PortcullisError {
       },
     );
   }
+  const more = disclosed && { disclosed };
   if (stop.cause === 'unscannable') {
     return {
+      ...more,
       as: 'error',
       reason: 'unscannable_content',
       text: 'The request or the answer holds content that cannot be checked, and the policy lets no unchecked content pass.',
     };
   }
   const { as, code, text } = stop.message;
-  return { as, reason: code, text: text.en ?? Object.values(text)[0] ?? 'The request was stopped by policy.' };
+  return { ...more, as, reason: code, text: text.en ?? Object.values(text)[0] ?? 'The request was stopped by policy.' };
 }

@@ -1,4 +1,4 @@
-import type { Stop } from '../../exchange/decision.ts';
+import { type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerEnd, AnswerPart, ModelEvent, ToolCall } from '../../exchange/exchange.ts';
 import { readJsonText } from '../../exchange/json-text.ts';
@@ -12,7 +12,7 @@ import type { Scanned, Scanner } from './scan.ts';
 export type GateOutput =
   | { readonly type: 'part'; readonly part: Released<AnswerPart> }
   | { readonly type: 'end'; readonly end: Released<AnswerEnd> }
-  | { readonly type: 'stop'; readonly stop: Stop };
+  | ({ readonly type: 'stop' } & Stopped);
 
 /** An answer may hold so much text and tool arguments together, in UTF-16 units; a model that sends more is broken. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
@@ -87,9 +87,7 @@ async function* drain(
   isComplete: boolean,
 ): AsyncIterable<GateOutput> {
   for await (const output of channel.push(text, isComplete)) {
-    yield 'stop' in output
-      ? { type: 'stop', stop: output.stop }
-      : { type: 'part', part: releaseText(type, output.text) };
+    yield 'stop' in output ? { type: 'stop', ...output } : { type: 'part', part: releaseText(type, output.text) };
   }
 }
 
@@ -125,13 +123,15 @@ async function releaseCall(
   };
   const scannedName = await scanner.scan(name);
   onScan(scannedName);
-  if (scannedName.decision.stop) return { type: 'stop', stop: scannedName.decision.stop };
+  const stoppedByName = stoppedBy(scannedName.decision);
+  if (stoppedByName) return { type: 'stop', ...stoppedByName };
   if (scannedName.decision.transforms.length > 0) {
     throw new PortcullisError('upstream_error', 'The model called a tool by a name that may not be passed on.');
   }
   const scannedArguments = await scanner.scan(args);
   onScan(scannedArguments);
   const { decision } = scannedArguments;
-  if (decision.stop) return { type: 'stop', stop: decision.stop };
+  const stopped = stoppedBy(decision);
+  if (stopped) return { type: 'stop', ...stopped };
   return { type: 'part', part: releaseToolCall({ type: 'tool_call', index, call }, { segment: args, decision }) };
 }

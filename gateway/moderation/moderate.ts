@@ -1,4 +1,4 @@
-import { joinAll, type Stop } from '../../exchange/decision.ts';
+import { joinAll, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerPart, Caller, Exchange, ModelEvent } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
@@ -6,6 +6,7 @@ import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWr
 import { type Decided, releaseRequest } from './apply.ts';
 import { begin, type Origin, scanInput } from './begin.ts';
 import { clientView } from './client-view.ts';
+import { type Disclosure, disclosedOf } from './disclosure.ts';
 import { type Ending, type ExchangeLog, endingOf, refusalEnding } from './exchange-log.ts';
 import { type GateOutput, gate } from './gate.ts';
 import type { ModerationParts } from './parts.ts';
@@ -17,6 +18,7 @@ export interface Call extends Origin {
   readonly protocol: Protocol;
   readonly read: ReadRequest;
   readonly caller: Caller;
+  readonly disclosure: Disclosure;
   readonly clientCredential?: string;
 }
 
@@ -52,9 +54,9 @@ export async function moderate(parts: ModerationParts, call: Call): Promise<Repl
 }
 
 /** The strongest stop of the newest turn; in older turns the segment is replaced instead (apply.ts). */
-function newestStop(decided: readonly Decided[]): Stop | undefined {
+function newestStop(decided: readonly Decided[]): Stopped | undefined {
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
-  return joinAll(newest.map(({ decision }) => decision)).stop;
+  return stoppedBy(joinAll(newest.map(({ decision }) => decision)));
 }
 
 /** Why a model is stopped that may go on. One for all: making an error for every exchange costs more than the rest of its end. */
@@ -97,7 +99,7 @@ async function whole(
 ): Promise<Reply> {
   const answer: Released<AnswerPart>[] = [];
   for await (const output of outputs) {
-    if (output.type === 'stop') return await refuse(output.stop, call, parts, log);
+    if (output.type === 'stop') return await refuse(output, call, parts, log);
     if (output.type === 'part') answer.push(output.part);
     else {
       await log.close({ outcome: 'answered', status: 200 });
@@ -117,8 +119,8 @@ async function stream(
   const first = await outputs.next();
   if (first.done) throw new PortcullisError('internal_error', 'The answer had no end.');
   if (first.value.type === 'stop') {
-    const view = clientView(first.value.stop);
-    if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value.stop, call, parts, log);
+    const view = viewFor(first.value, call);
+    if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value, call, parts, log);
   }
   return { type: 'stream', pieces: pieces(first.value, outputs, call, parts, log) };
 }
@@ -139,7 +141,7 @@ async function* pieces(
         yield writer.end(output.end);
         return;
       } else {
-        yield await streamedStop(output.stop, writer, log);
+        yield await streamedStop(output, writer, call, log);
         return;
       }
     }
@@ -154,27 +156,32 @@ async function* pieces(
   }
 }
 
-async function streamedStop(stop: Stop, writer: StreamWriter, log: ExchangeLog): Promise<string> {
-  const view = clientView(stop);
+async function streamedStop(stopped: Stopped, writer: StreamWriter, call: Call, log: ExchangeLog): Promise<string> {
+  const view = viewFor(stopped, call);
   if (view instanceof PortcullisError) {
     await log.close(endingOf(view));
     return writer.fail(view);
   }
-  await log.close(refusalEnding(stop, 200));
+  await log.close(refusalEnding(stopped.stop, 200));
   return writer.refuse(view);
 }
 
 /** The refusal of an exchange of which nothing was sent yet. */
-async function refuse(stop: Stop, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
-  const view: Refusal | PortcullisError = clientView(stop);
+async function refuse(stopped: Stopped, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
+  const view = viewFor(stopped, call);
   if (view instanceof PortcullisError) throw view;
   const meta = metaOf(call, parts);
   const answer = call.protocol.refuse(view, meta);
-  await log.close(refusalEnding(stop, answer.status));
+  await log.close(refusalEnding(stopped.stop, answer.status));
   if (call.read.request.stream && answer.status === 200) {
     return { type: 'stream', pieces: single(call.protocol.stream(meta).refuse(view)) };
   }
   return { type: 'whole', ...answer };
+}
+
+/** What this client is told of a stop. */
+function viewFor({ stop, reasons }: Stopped, { disclosure }: Call): Refusal | PortcullisError {
+  return clientView(stop, disclosedOf(reasons, disclosure));
 }
 
 async function* single(piece: string): AsyncGenerator<string> {

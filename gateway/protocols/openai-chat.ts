@@ -50,19 +50,20 @@ function toolCall(part: Extract<AnswerPart, { type: 'tool_call' }>): JsonObject 
  * never look at `refusal`.
  */
 function refuse(refusal: Refusal, meta: ResponseMeta): HttpAnswer {
-  if (refusal.as === 'error') {
-    const error = {
-      message: refusal.text,
-      type: 'invalid_request_error',
-      param: null,
-      code: 'content_filter',
-      reason: refusal.reason,
-    };
-    return { status: 400, body: { error } };
-  }
+  if (refusal.as === 'error') return { status: 400, body: { error: stopError(refusal), ...extension(refusal) } };
   const isRefusal = refusal.as === 'refusal';
   const message: JsonObject = { role: 'assistant', content: refusal.text, refusal: isRefusal ? refusal.text : null };
-  return { status: 200, body: completion(message, { reason: isRefusal ? 'content_filter' : 'stop' }, meta) };
+  const body = completion(message, { reason: isRefusal ? 'content_filter' : 'stop' }, meta);
+  return { status: 200, body: { ...body, ...extension(refusal) } };
+}
+
+function stopError({ text, reason }: Refusal): JsonObject {
+  return { message: text, type: 'invalid_request_error', param: null, code: 'content_filter', reason };
+}
+
+/** What the protocol has no place for: the official SDKs pass over it. */
+function extension({ disclosed }: Refusal): JsonObject {
+  return disclosed ? { portcullis: disclosed } : {};
 }
 
 function fail(error: PortcullisError): HttpAnswer {
@@ -76,7 +77,7 @@ function errorBody(error: PortcullisError): JsonObject {
 function stream(meta: ResponseMeta): StreamWriter {
   let isFirst = true;
   let wroteText = false;
-  const chunk = (delta: JsonObject, finish: string | null = null): string => {
+  const chunk = (delta: JsonObject, finish: string | null = null, more: JsonObject = {}): string => {
     const first = isFirst ? { role: 'assistant', content: '' } : {};
     isFirst = false;
     return sseData(
@@ -84,6 +85,7 @@ function stream(meta: ResponseMeta): StreamWriter {
         ...head(meta, 'chat.completion.chunk'),
         choices: [{ index: 0, delta: { ...first, ...delta }, finish_reason: finish, logprobs: null }],
         ...(meta.includeUsage && { usage: null }),
+        ...more,
       }),
     );
   };
@@ -104,19 +106,13 @@ function stream(meta: ResponseMeta): StreamWriter {
     },
     refuse(refusal) {
       if (refusal.as === 'error') {
-        const error = {
-          message: refusal.text,
-          type: 'invalid_request_error',
-          param: null,
-          code: 'content_filter',
-          reason: refusal.reason,
-        };
-        return `${sseData(JSON.stringify({ error }))}${sseData('[DONE]')}`;
+        return `${sseData(JSON.stringify({ error: stopError(refusal), ...extension(refusal) }))}${sseData('[DONE]')}`;
       }
       const content = wroteText ? `\n\n${refusal.text}` : refusal.text;
       const isRefusal = refusal.as === 'refusal';
       const words = chunk({ content, ...(isRefusal && { refusal: refusal.text }) });
-      return `${words}${chunk({}, isRefusal ? 'content_filter' : 'stop')}${sseData('[DONE]')}`;
+      const end = chunk({}, isRefusal ? 'content_filter' : 'stop', extension(refusal));
+      return `${words}${end}${sseData('[DONE]')}`;
     },
     fail: (error) => `${sseData(JSON.stringify({ error: errorBody(error) }))}${sseData('[DONE]')}`,
   };

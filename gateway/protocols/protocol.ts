@@ -28,6 +28,8 @@ export interface Refusal {
   readonly as: 'refusal' | 'answer' | 'error';
   readonly reason: string;
   readonly text: string;
+  /** Why, as far as this client may see it, in an extension of the protocol named `portcullis`. */
+  readonly disclosed?: JsonObject;
 }
 
 export interface HttpAnswer {

@@ -22,6 +22,7 @@ export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: P
       route: `POST ${path}`,
       read,
       caller: c.get('caller'),
+      disclosure: c.get('disclose'),
       ...(clientCredential !== undefined && { clientCredential }),
       ...(traceparent !== undefined && { traceparent }),
       abort: read.request.stream ? AbortSignal.any([gone, unread.signal]) : gone,

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
-import type { Reason, Stop } from '../../exchange/decision.ts';
+import type { Stop } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
-import { FIELDS, ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
+import { ROLES, type Segment, STAGES } from '../../exchange/segment.ts';
 import type { AppEnv } from '../app.ts';
-import type { Disclosure } from '../config.ts';
 import { clientView } from '../moderation/client-view.ts';
+import { type Disclosure, disclosedOf } from '../moderation/disclosure.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
@@ -50,26 +50,13 @@ function messageOf(stop: Stop): string {
   return view instanceof PortcullisError ? view.message : view.text;
 }
 
-function describe({ decision, released, record }: Checked, disclose: Disclosure) {
-  const { verdict, reasons } = decision;
-  const answer = { verdict, text: released.value ?? null };
-  if (disclose === 'none') return answer;
-  const withCategories = { ...answer, categories: categoriesOf(reasons) };
-  if (disclose === 'category') return withCategories;
+function describe({ decision, released, record }: Checked, disclosure: Disclosure) {
   return {
-    ...withCategories,
-    rules: reasons.map(({ policy, rule, effect, cause, shadow }) => ({ policy, rule, effect, cause, shadow })),
-    signals: record.signals,
+    verdict: decision.verdict,
+    text: released.value ?? null,
+    ...disclosedOf(decision.reasons, disclosure),
+    ...(disclosure === 'reasons' && { signals: record.signals }),
   };
-}
-
-const FACTS: ReadonlySet<string> = new Set(FIELDS);
-
-/** The signals for which something was done, without facts, which are no finding. */
-function categoriesOf(reasons: readonly Reason[]): readonly string[] {
-  const atoms = reasons.filter(({ shadow }) => !shadow).flatMap((reason) => reason.atoms);
-  const found = atoms.filter((atom) => typeof atom.found === 'number' && !FACTS.has(atom.name));
-  return [...new Set(found.map(({ name }) => name))].sort();
 }
 
 function readModel(body: JsonValue): string {

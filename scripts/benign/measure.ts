@@ -64,6 +64,7 @@ export async function measureExchange(
     protocol: openaiChat,
     read: openaiChat.read(body),
     caller: { key: 'local' },
+    disclosure: 'none',
     route: '/v1/chat/completions',
     abort: new AbortController().signal,
   });

@@ -134,7 +134,13 @@ describe('a request with many redactions', () => {
       Array.from({ length: count }, (_, index) => segmentOf('x'.repeat(index + 1), index)),
     );
     const written = vi.spyOn(JSON, 'stringify');
-    const call = { ...origin(), exchangeId: 'exc_test', protocol: openaiChat, caller: { key: 'local' } };
+    const call = {
+      ...origin(),
+      exchangeId: 'exc_test',
+      protocol: openaiChat,
+      caller: { key: 'local' },
+      disclosure: 'none',
+    } as const;
     const reply = await moderate(parts, { ...call, read: { request, segments } });
     const calls = written.mock.calls.length;
     written.mockRestore();
