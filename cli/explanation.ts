@@ -75,7 +75,7 @@ function verdictOf({ decision, turn }: ScanRecord, paint: Paint): string {
 }
 
 /** `blocked by baseline/jailbreak (high): jailbreak 0.981 >= 0.93`. */
-function explainReason({ policy, rule, severity, effect, cause, shadow, atoms }: Reason): string {
+export function explainReason({ policy, rule, severity, effect, cause, shadow, atoms }: Reason): string {
   const would = { flag: 'flagged', redact: 'redacted', route: 'routed', block: 'blocked' }[effect];
   const verb = shadow ? `would have been ${would}` : would;
   const why =

@@ -17,8 +17,7 @@ export interface ScanRecord {
   readonly window?: { readonly start: number; readonly end: number };
   /** HMAC-SHA-256 of the text under a key of the log: proves that a text at hand was the one scanned, and tells nothing else. */
   readonly commitment: string;
-  /** Every signal that was computed, not only those that the policy asked for. */
-  /** All that were computed; of an empty text none, and each is 0. */
+  /** Every signal that was computed, not only those that the policy asked for; of an empty text none, and each is 0. */
   readonly signals: readonly Signal[];
   readonly decision: Decision;
 }
@@ -34,6 +33,8 @@ export interface OpenedRecord {
   readonly stream: boolean;
   readonly key: string;
   readonly tenant?: string;
+  /** What the caller is to the policies, as its key says: a rule or an exemption may have read it. */
+  readonly role?: string;
   readonly policies: readonly { readonly id: string; readonly version: string; readonly digest: string }[];
   readonly classifiers: readonly { readonly id: string; readonly digest: string }[];
   readonly scans: readonly ScanRecord[];

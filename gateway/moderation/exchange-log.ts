@@ -77,6 +77,7 @@ export class ExchangeLog {
       stream: request.stream,
       key: caller.key,
       ...(caller.tenant !== undefined && { tenant: caller.tenant }),
+      ...(caller.role !== undefined && { role: caller.role }),
       policies: this.#policies.map(({ id, version, digest }) => ({ id, version, digest })),
       classifiers: classifierDigests(this.#parts.schedule.classifiers),
       scans,

@@ -8,7 +8,7 @@ import { createAuthenticator } from '../../gateway/auth.ts';
 import { parseConfig } from '../../gateway/config.ts';
 import { portcullis } from './run.ts';
 
-const COMMANDS = [['try'], ['explain'], ['model', 'pull'], ['audit', 'verify'], ['key', 'new']];
+const COMMANDS = [['try'], ['explain'], ['model', 'pull'], ['audit', 'verify'], ['policy', 'replay'], ['key', 'new']];
 
 describe('--help', () => {
   it('lists every command and ends well', async () => {

@@ -116,7 +116,7 @@ describe('keys', () => {
       policies: ['detectors'],
       classifiers: { models: [], cachedSignals: 100 },
       upstreamUrl: upstream.url,
-      keys: [{ id: 'one', hash: digest(KEY), tenant: 'acme', disclose: 'none' }],
+      keys: [{ id: 'one', hash: digest(KEY), tenant: 'acme', role: 'support', disclose: 'none' }],
     });
   });
 
@@ -132,7 +132,7 @@ describe('keys', () => {
     expect(answer.status).toBe(200);
     expect(JSON.stringify(upstream.received)).not.toContain(KEY);
     const record = await recordOf(running, answer);
-    expect(record?.opened).toMatchObject({ key: 'one', tenant: 'acme' });
+    expect(record?.opened).toMatchObject({ key: 'one', tenant: 'acme', role: 'support' });
     expect(JSON.stringify(record)).not.toContain(KEY);
   });
 });

@@ -1,0 +1,81 @@
+import { STAGES, type Stage } from '../../exchange/segment.ts';
+import type { UnknownCause } from '../../exchange/signal.ts';
+import type { CompiledPolicy, CompiledRule } from '../engine/compiled.ts';
+import type { UnknownAction, UnknownActions } from '../engine/document.ts';
+import type { Path } from '../engine/source.ts';
+import { FALSE, TRUE } from '../engine/truth.ts';
+import { atomsIn } from './cells.ts';
+import type { Outcome } from './decision-diagram.ts';
+import { canBeTrue, type Scope } from './satisfiability.ts';
+
+/** A rule with what an audit asks of it again and again. */
+export interface AuditedRule {
+  readonly rule: CompiledRule;
+  /** Where it stands in the policy: its id is shown. */
+  readonly path: Path;
+  readonly stages: readonly Stage[];
+  readonly tags: readonly string[];
+  /** Its own stages, and the policy's `match`. */
+  readonly scope: Scope;
+  /** It blocks or redacts, for everybody: it is no shadow and no canary. */
+  readonly isEnforced: boolean;
+  /** The signals whose high scores it looks for. */
+  readonly seeks: ReadonlySet<string>;
+  /** The stages at which its condition can be true; where that is undecided, too. */
+  readonly liveStages: readonly Stage[];
+}
+
+/** The key that says what an unknown does, for each cause. */
+export const ON: Readonly<Record<UnknownCause, keyof UnknownActions>> = {
+  error: 'onError',
+  timeout: 'onTimeout',
+  unscannable: 'onUnscannable',
+};
+
+/** The rules of a policy, in the order of its text. */
+export function auditedRules(policy: CompiledPolicy, limit?: number): readonly AuditedRule[] {
+  const byId = new Map(policy.allRules.map((rule) => [rule.id, rule]));
+  return policy.rules.flatMap(({ id, stages, tags }, index) => {
+    const rule = byId.get(id);
+    if (!rule) return [];
+    const scope = { stages, match: policy.match, ...(limit !== undefined && { limit }) };
+    return [
+      {
+        rule,
+        path: ['rules', index, 'id'],
+        stages,
+        tags,
+        scope,
+        isEnforced: rule.effect !== 'flag' && !rule.shadow && rule.canaries.length === 0,
+        seeks: new Set(
+          [...atomsIn(rule.when)].flatMap((atom) => (atom.kind === 'signal' && atom.lower > -1 ? [atom.name] : [])),
+        ),
+        liveStages: liveStages(rule, scope),
+      },
+    ];
+  });
+}
+
+/** One question does for all stages where the condition does not read the stage, as most do not. */
+function liveStages({ when }: CompiledRule, scope: Scope): readonly Stage[] {
+  const isLive = (stages: readonly Stage[]): boolean => canBeTrue(when, { ...scope, stages }).answer !== 'no';
+  const stages = STAGES.filter((stage) => scope.stages?.includes(stage));
+  if ([...atomsIn(when)].some(({ name }) => name === 'segment.stage')) return stages.filter((stage) => isLive([stage]));
+  return isLive(stages) ? stages : [];
+}
+
+const STRENGTHS = ['ignore', 'flag', 'redact', 'block'] as const;
+
+/**
+ * What a rule does in an outcome, as a number: nothing, flag, redact, block. A redaction whose condition is true while
+ * another alternative in it is unknown may do more, which depends on spans.
+ */
+export function effectIn(rule: CompiledRule, { value, causes }: Outcome): number {
+  if (value === FALSE) return 0;
+  if (value === TRUE) return STRENGTHS.indexOf(rule.effect);
+  return Math.max(0, ...causes.map((cause) => strengthOf(rule, rule.onUnknown[cause])));
+}
+
+function strengthOf(rule: CompiledRule, action: UnknownAction): number {
+  return STRENGTHS.indexOf(action === 'match' ? rule.effect : action);
+}

@@ -1,0 +1,60 @@
+import type { Policy } from '../engine/parse.ts';
+import type { Path } from '../engine/source.ts';
+import type { Witness } from './satisfiability.ts';
+
+/** Everything that an audit can find, by its stable code. */
+export const FINDINGS = {
+  'dead-rule': 'the rule never does anything',
+  'only-unknown': 'no content meets the condition: the rule fires only where a scan failed',
+  'always-true': 'the condition holds whatever the signals are, and the rule blocks or redacts',
+  'shadowed-rule': 'another rule does at least as much whenever this one fires',
+  'fail-open': 'the rule blocks or redacts, and lets pass what could not be scanned',
+  'no-output-stage': 'nothing that the model says is blocked or redacted',
+  'stage-gap': 'a signal that is enforced at one stage is not looked at at another',
+  'untested-rule': 'no inline test expects these rules',
+  'exemption-expired': 'the exemption holds no longer',
+  'exemption-broad': 'the exemption is for everybody',
+  'latency-budget': 'too little time for a scan',
+  'oversized-message': 'a message that is too long to read',
+  conflict: 'only the names of two rules decide which message the client reads',
+  undecided: 'a question that would have taken too long to answer',
+} as const;
+export type FindingCode = keyof typeof FINDINGS;
+
+/** `error`: the policy does not do what it says. `warning`: likely not meant. `note`: worth knowing. */
+export type FindingSeverity = 'error' | 'warning' | 'note';
+
+/** What was found, before it is known where in the text that is. */
+export interface Draft {
+  readonly code: FindingCode;
+  readonly severity: FindingSeverity;
+  readonly message: string;
+  /** The rules that it is about, by id. */
+  readonly rules: readonly string[];
+  readonly path: Path;
+  /** An assignment that shows it. */
+  readonly witness?: Witness;
+}
+
+/** One thing found, and where: line and column count from 1, columns in UTF-16 units, as in a `Diagnostic`. */
+export interface Finding extends Omit<Draft, 'path'> {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Of the marked text, in UTF-16 units. */
+  readonly length: number;
+  /** The source line, for display. */
+  readonly source: string;
+}
+
+/** Finds the place of each in the text; the result is in the order of the text. */
+export function locate(drafts: readonly Draft[], { source }: Policy): readonly Finding[] {
+  return drafts
+    .map(({ path, ...draft }): Finding => {
+      // Only the place is used: the audit has codes of its own.
+      const place = source.diagnose({ code: 'wrong_value', path, message: draft.message });
+      const { file, line, column, length, source: text } = place;
+      return { ...draft, file, line, column, length, source: text };
+    })
+    .sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : Number(a.code > b.code)));
+}

@@ -1,0 +1,307 @@
+import { compareText, type Decision, type Transform, type Verdict } from '../../exchange/decision.ts';
+import type { Facts, Field, Modality, Role, Stage } from '../../exchange/segment.ts';
+import type { Signal, Span } from '../../exchange/signal.ts';
+import type { CompiledPolicy, Condition } from '../engine/compiled.ts';
+import { applies, evaluate, neededSignals } from '../engine/evaluate.ts';
+
+/** What a record keeps of one scanned text: all that a decision reads, and no content. */
+export interface RecordedScan {
+  readonly pointer: string;
+  readonly stage: Stage;
+  readonly role: Role;
+  readonly modality: Modality;
+  readonly turn: 'newest' | 'older';
+  readonly toolName?: string;
+  /** In UTF-16 units. */
+  readonly length: number;
+  readonly window?: Span;
+  /** Of an empty text only those that were unknown; the others are 0. */
+  readonly signals: readonly Signal[];
+  readonly decision: Decision;
+}
+
+/** What a record keeps of an exchange, from its beginning to its end. */
+export interface RecordedExchange {
+  readonly exchange: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  readonly protocol: string;
+  readonly model: string;
+  readonly key: string;
+  readonly tenant?: string;
+  /** The caller's role. */
+  readonly role?: string;
+  /** The policies that decided, together. */
+  readonly policies: readonly Identity[];
+  readonly classifiers: readonly { readonly id: string; readonly digest: string }[];
+  readonly scans: readonly RecordedScan[];
+}
+
+/** Which policy: a document by its digest, under a name that its later versions share. */
+export interface Identity {
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+/** A policy to decide by again, and what its names stood for when it was compiled. */
+export interface Replayed {
+  readonly policy: CompiledPolicy;
+  /** The model whose operating points it was compiled for: what another one scanned had other thresholds. */
+  readonly calibration?: { readonly id: string; readonly digest: string };
+  /** The digest of the classifier that the policy's own detectors make: what another one gave is another signal. */
+  readonly detectors?: string;
+}
+
+/**
+ * With what a replayed decision is compared: that of the very policy (then it has to be the same); the part that
+ * another version of it had, or this one with the thresholds of another model; or all that was decided, where no policy
+ * of that name took part.
+ */
+export type Comparison = 'in force' | 'other version' | 'other policies';
+
+/** What a decision does to a text, from nothing to everything. */
+const EFFECTS = ['pass', 'flag', 'redact', 'route', 'block'] as const;
+export type EffectName = (typeof EFFECTS)[number];
+
+/** One text on which the policy decides otherwise, or cannot decide. */
+export interface ReplayedScan extends Pick<RecordedScan, 'pointer' | 'stage' | 'window'> {
+  readonly outcome: 'flips' | 'undecidable';
+  readonly from: EffectName;
+  /** Absent where it is undecidable. */
+  readonly to?: EffectName;
+  /** The recorded decision, or the replayed policy's part in it. */
+  readonly before: Decision;
+  readonly after?: Decision;
+  /** Signals that the policy needs for this text and that were not computed. */
+  readonly missing?: readonly string[];
+}
+
+/** An exchange decided again. */
+export interface ReplayedExchange {
+  readonly exchange: string;
+  readonly time: number;
+  readonly comparison: Comparison;
+  /** The worst of its texts. `uncovered`: the policy does not apply to it, so there is nothing to compare. */
+  readonly outcome: 'flips' | 'undecidable' | 'uncovered' | 'same';
+  /** How many texts were scanned. */
+  readonly scanned: number;
+  /** The texts that did not come out the same, as they were scanned. */
+  readonly scans: readonly ReplayedScan[];
+}
+
+/**
+ * Decides a recorded exchange again, by another policy or the same, from its recorded signals and facts. A signal that
+ * the policy needs and that was not computed makes a text undecidable: nothing is guessed.
+ *
+ * What follows from a decision is not replayed: the model's answer to a request that was blocked then is in no record,
+ * and a redaction that is another one would have shown the model another text.
+ */
+export function replayExchange(replayed: Replayed, recorded: RecordedExchange): ReplayedExchange {
+  const { policy } = replayed;
+  const { exchange, time } = recorded;
+  const comparison = comparisonOf(replayed, recorded);
+  const head = { exchange, time, comparison, scanned: recorded.scans.length };
+  if (!applies(policy, exchangeFacts(recorded))) return { ...head, outcome: 'uncovered', scans: [] };
+  const scans = recorded.scans.flatMap((scan) => replayScan(replayed, recorded, scan, comparison) ?? []);
+  const outcome = (['flips', 'undecidable'] as const).find((worst) => scans.some((scan) => scan.outcome === worst));
+  return { ...head, outcome: outcome ?? 'same', scans };
+}
+
+/** Whether the record and the policy contradict each other: by the policy that was in force, a decision came out otherwise. */
+export function disagrees({ comparison, outcome }: ReplayedExchange): boolean {
+  return comparison === 'in force' && outcome !== 'same';
+}
+
+function replayScan(
+  replayed: Replayed,
+  recorded: RecordedExchange,
+  scan: RecordedScan,
+  comparison: Comparison,
+): ReplayedScan | undefined {
+  const { policy } = replayed;
+  const facts: Facts = { ...exchangeFacts(recorded), ...segmentFacts(scan) };
+  const needed = neededSignals([policy], facts);
+  const signals = knownSignals(replayed, recorded, scan, needed);
+  const missing = [...needed].filter((name) => !signals.has(name)).sort(compareText);
+  const before = comparison === 'other policies' ? scan.decision : partOf(policy.id, recorded, scan.decision);
+  const { pointer, stage, window } = scan;
+  const place = { pointer, stage, ...(window && { window }), from: effectOf(before), before };
+  if (missing.length > 0) return { ...place, outcome: 'undecidable', missing };
+  const after = evaluate(policy, facts, signals, recorded.time);
+  if (isSame(before, after, comparison)) return undefined;
+  return { ...place, outcome: 'flips', to: effectOf(after), after };
+}
+
+/** An id that two of the recorded policies share tells not which of them gave a reason. */
+function comparisonOf({ policy, calibration }: Replayed, { policies, classifiers }: RecordedExchange): Comparison {
+  const namesakes = policies.filter(({ id }) => id === policy.id);
+  if (namesakes.length === 0) return 'other policies';
+  const isDocument = namesakes.every(({ digest }) => digest === policy.digest);
+  const isCalibrated = classifiers.every(({ id, digest }) => id !== calibration?.id || digest === calibration.digest);
+  return isDocument && isCalibrated ? 'in force' : 'other version';
+}
+
+function exchangeFacts({ exchange, key, tenant, role, model, protocol }: RecordedExchange): Facts {
+  return {
+    'exchange.id': exchange,
+    'caller.key': key,
+    ...(tenant !== undefined && { 'caller.tenant': tenant }),
+    ...(role !== undefined && { 'caller.role': role }),
+    model,
+    protocol,
+  };
+}
+
+function segmentFacts({ stage, role, modality, length, turn, toolName }: RecordedScan): Facts {
+  return {
+    'segment.stage': stage,
+    'segment.role': role,
+    'segment.modality': modality,
+    'segment.length': length,
+    'segment.turn': turn,
+    ...(toolName !== undefined && { 'tool.name': toolName }),
+  };
+}
+
+/** What the record says of the signals. Detectors of other policies gave other signals, whatever their names. */
+function knownSignals(
+  { policy, detectors }: Replayed,
+  { policies, classifiers }: RecordedExchange,
+  { signals, modality, length }: RecordedScan,
+  needed: ReadonlySet<string>,
+): ReadonlyMap<string, Signal> {
+  const isOwn =
+    policies.some(({ digest }) => digest === policy.digest) || classifiers.some(({ digest }) => digest === detectors);
+  const known = new Map<string, Signal>();
+  if (modality === 'text' && length === 0) for (const name of needed) known.set(name, { name, score: 0 });
+  for (const signal of signals) if (isOwn || !signal.name.startsWith('custom.')) known.set(signal.name, signal);
+  return known;
+}
+
+/** One policy's part in a decision that several made: its reasons, its redactions, and the verdict that they give. */
+function partOf(policy: string, { policies }: RecordedExchange, decision: Decision): Decision {
+  if (policies.every(({ id }) => id === policy)) return decision;
+  const reasons = decision.reasons.filter((reason) => reason.policy === policy);
+  const enforced = reasons.filter(({ shadow }) => !shadow).map(({ effect }) => effect);
+  const verdict: Verdict = enforced.includes('block') ? 'block' : enforced.includes('route') ? 'route' : 'pass';
+  const transforms = decision.transforms.filter((transform) => transform.policy === policy);
+  return { verdict, ...(decision.stop?.policy === policy && { stop: decision.stop }), transforms, reasons };
+}
+
+/** What a decision does, by the strongest thing in it. */
+function effectOf({ verdict, transforms, reasons }: Decision): EffectName {
+  if (verdict !== 'pass') return verdict;
+  if (transforms.length > 0) return 'redact';
+  return reasons.some(({ shadow }) => !shadow) ? 'flag' : 'pass';
+}
+
+/**
+ * Whether two decisions do the same: the same verdict, the same redactions, the same effects by the same rules. Where
+ * two policies are compared, the names of rules say nothing. By the policy that was in force, everything has to be the
+ * same, what shadow rules would have done too.
+ */
+function isSame(before: Decision, after: Decision, comparison: Comparison): boolean {
+  const strict = comparison === 'in force';
+  const summary = ({ verdict, transforms, reasons }: Decision) =>
+    JSON.stringify([
+      verdict,
+      distinct(transforms.map((transform) => redaction(transform, strict))),
+      distinct(
+        reasons.flatMap(({ rule, effect, cause, shadow }) => {
+          if (strict) return [[rule, effect, cause, shadow]];
+          if (shadow) return [];
+          return [comparison === 'other version' ? [rule, effect] : [effect]];
+        }),
+      ),
+    ]);
+  return summary(before) === summary(after);
+}
+
+function redaction({ rule, span, replacement }: Transform, byRule: boolean): readonly (string | number | null)[] {
+  return [span?.start ?? null, span?.end ?? null, replacement, byRule ? rule : ''];
+}
+
+/** In one order and without repetitions. */
+function distinct(items: readonly (readonly unknown[])[]): readonly string[] {
+  return [...new Set(items.map((item) => JSON.stringify(item)))].sort(compareText);
+}
+
+/** Whether a rule of the policy, or an exemption from one, asks for this fact. */
+export function readsField({ allRules }: CompiledPolicy, field: Field): boolean {
+  const reads = (condition: Condition): boolean =>
+    'parts' in condition ? condition.parts.some(reads) : condition.name === field;
+  return allRules.some(({ when, exemptions }) => reads(when) || exemptions.some((exemption) => reads(exemption.when)));
+}
+
+/** A change from one effect to another, and how often it was found. An exchange counts with each of its changes. */
+export interface Change {
+  readonly from: EffectName;
+  readonly to: EffectName;
+  readonly exchanges: number;
+  readonly scans: number;
+}
+
+/** How often each outcome was found. */
+export interface ReplaySummary {
+  readonly exchanges: Readonly<Record<ReplayedExchange['outcome'], number>>;
+  readonly scans: Readonly<Record<ReplayedExchange['outcome'], number>>;
+  /** What loosens comes first, and of that what loosens most. */
+  readonly changes: readonly Change[];
+  /** Exchanges by whose record the policy that was in force decided otherwise. */
+  readonly disagreements: number;
+  /** Exchanges that the policy, or another version of it, decided and to which it does not apply now. */
+  readonly dropped: number;
+}
+
+/** Counts what became of many exchanges. */
+export function summarize(exchanges: readonly ReplayedExchange[]): ReplaySummary {
+  const counts = {
+    exchanges: { flips: 0, undecidable: 0, uncovered: 0, same: 0 },
+    scans: { flips: 0, undecidable: 0, uncovered: 0, same: 0 },
+  };
+  const changes = new Map<string, Change>();
+  for (const { outcome, scanned, scans } of exchanges) {
+    counts.exchanges[outcome] += 1;
+    for (const scan of scans) counts.scans[scan.outcome] += 1;
+    counts.scans[outcome === 'uncovered' ? 'uncovered' : 'same'] += scanned - scans.length;
+    const seen = new Set<string>();
+    for (const { from, to } of scans) {
+      if (to === undefined) continue;
+      const name = `${from} ${to}`;
+      const before = changes.get(name) ?? { from, to, exchanges: 0, scans: 0 };
+      changes.set(name, { from, to, exchanges: before.exchanges + (seen.has(name) ? 0 : 1), scans: before.scans + 1 });
+      seen.add(name);
+    }
+  }
+  return {
+    ...counts,
+    changes: [...changes.values()].sort(compareChanges),
+    disagreements: exchanges.filter(disagrees).length,
+    dropped: exchanges.filter(({ outcome, comparison }) => outcome === 'uncovered' && comparison !== 'other policies')
+      .length,
+  };
+}
+
+/** The flips of many exchanges, those that loosen most first; equal ones as they come. */
+export function worstFirst(
+  exchanges: readonly ReplayedExchange[],
+): readonly { readonly exchange: ReplayedExchange; readonly scan: ReplayedScan }[] {
+  return exchanges
+    .flatMap((exchange) => exchange.scans.flatMap((scan) => (scan.outcome === 'flips' ? [{ exchange, scan }] : [])))
+    .sort((a, b) => compareChanges(a.scan, b.scan));
+}
+
+interface Step {
+  readonly from: EffectName;
+  readonly to?: EffectName;
+}
+
+/** What loosens, what tightens, what stays as strong as it was; in each, the larger step first. */
+function compareChanges(a: Step, b: Step): number {
+  const [x, y] = [stepOf(a), stepOf(b)];
+  return kindOf(x) - kindOf(y) || Math.abs(y) - Math.abs(x) || EFFECTS.indexOf(b.from) - EFFECTS.indexOf(a.from);
+}
+
+const stepOf = ({ from, to = from }: Step): number => EFFECTS.indexOf(to) - EFFECTS.indexOf(from);
+const kindOf = (step: number): number => (step < 0 ? 0 : step > 0 ? 1 : 2);
