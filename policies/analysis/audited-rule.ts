@@ -34,7 +34,7 @@ export const ON: Readonly<Record<UnknownCause, keyof UnknownActions>> = {
 
 /** The rules of a policy, in the order of its text. */
 export function auditedRules(policy: CompiledPolicy, limit?: number): readonly AuditedRule[] {
-  const byId = new Map(policy.allRules.map((rule) => [rule.id, rule]));
+  const byId = new Map(policy.everyStage.rules.map((rule) => [rule.id, rule]));
   return policy.rules.flatMap(({ id, stages, tags }, index) => {
     const rule = byId.get(id);
     if (!rule) return [];

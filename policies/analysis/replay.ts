@@ -228,10 +228,12 @@ function distinct(items: readonly (readonly unknown[])[]): readonly string[] {
 }
 
 /** Whether a rule of the policy, or an exemption from one, asks for this fact. */
-export function readsField({ allRules }: CompiledPolicy, field: Field): boolean {
+export function readsField({ everyStage }: CompiledPolicy, field: Field): boolean {
   const reads = (condition: Condition): boolean =>
     'parts' in condition ? condition.parts.some(reads) : condition.name === field;
-  return allRules.some(({ when, exemptions }) => reads(when) || exemptions.some((exemption) => reads(exemption.when)));
+  return everyStage.rules.some(
+    ({ when, exemptions }) => reads(when) || exemptions.some((exemption) => reads(exemption.when)),
+  );
 }
 
 /** A change from one effect to another, and how often it was found. An exchange counts with each of its changes. */

@@ -10,6 +10,7 @@ import { compileCondition, type Meaning } from './condition.ts';
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
 import { dayAfter } from './exemption.ts';
 import { type Policy, refuse } from './parse.ts';
+import { indexOf } from './rule-index.ts';
 import type { Path, Problem } from './source.ts';
 
 /** What a policy's names stand for where it runs. */
@@ -36,7 +37,7 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
 
   const rules = compiled.sort((a, b) => compareText(a.id, b.id));
   const stagesOf = new Map(document.rules.map((rule) => [rule.id, rule.at ?? STAGES]));
-  const at = (stage: Stage): readonly CompiledRule[] => rules.filter(({ id }) => stagesOf.get(id)?.includes(stage));
+  const at = (stage: Stage) => indexOf(rules.filter(({ id }) => stagesOf.get(id)?.includes(stage)));
   return deepFreeze({
     id: document.id,
     version: document.version,
@@ -51,7 +52,7 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
     source: document,
     match: document.match ?? {},
     stages: Object.fromEntries(STAGES.map((stage) => [stage, at(stage)])) as CompiledPolicy['stages'],
-    allRules: rules,
+    everyStage: indexOf(rules),
   });
 }
 

@@ -118,8 +118,25 @@ export interface CompiledPolicy {
   readonly messages: Readonly<Record<string, Message>>;
   readonly source: PolicyDocument;
   readonly match: Match;
-  /** The rules that are asked at each stage, in the order of their ids. */
-  readonly stages: Readonly<Record<Stage, readonly CompiledRule[]>>;
+  /** The rules that are asked at each stage. */
+  readonly stages: Readonly<Record<Stage, RuleIndex>>;
   /** All rules: for a stage that is not known, so that none is skipped. */
-  readonly allRules: readonly CompiledRule[];
+  readonly everyStage: RuleIndex;
+}
+
+/** Rules, and for which signals to look at them (rule-index.ts). */
+export interface RuleIndex {
+  /** In the order of their ids. */
+  readonly rules: readonly CompiledRule[];
+  /** Places in `rules` of those that are looked at whatever the signals are. */
+  readonly always: readonly number[];
+  readonly signals: readonly IndexedSignal[];
+}
+
+export interface IndexedSignal {
+  readonly name: string;
+  /** No atom below holds under this score. */
+  readonly floor: number;
+  /** Atoms on this signal, each with the place in `rules` of the rule that cannot fire unless one of its atoms holds. */
+  readonly guards: readonly { readonly atom: SignalAtom; readonly rule: number }[];
 }

@@ -1,7 +1,8 @@
 import { type Decision, joinAll, PASS } from '../../exchange/decision.ts';
 import type { Facts, Stage } from '../../exchange/segment.ts';
-import type { CompiledPolicy, CompiledRule, Condition } from './compiled.ts';
+import type { CompiledPolicy, Condition, RuleIndex } from './compiled.ts';
 import { fire } from './fire.ts';
+import { candidates } from './rule-index.ts';
 import { FALSE, factualTruth, type Signals, truth, UNKNOWN } from './truth.ts';
 
 /** Whether a policy applies to an exchange: its `match`. An absent fact fits no pattern. */
@@ -23,7 +24,9 @@ export function evaluate(policy: CompiledPolicy, facts: Facts, signals: Signals,
 /** `evaluate` for an exchange that the policy is known to apply to. */
 export function decide(policy: CompiledPolicy, facts: Facts, signals: Signals, time?: number): Decision {
   let decisions: Decision[] | undefined;
-  for (const rule of rulesAt(policy, facts)) {
+  const index = indexAt(policy, facts);
+  for (const place of candidates(index, signals)) {
+    const rule = index.rules[place]!;
     const value = truth(rule.when, facts, signals);
     if (value === FALSE) continue;
     const fired = fire(rule, value, { facts, signals }, time);
@@ -42,7 +45,7 @@ export function neededSignals(policies: readonly CompiledPolicy[], facts: Facts)
   const needed = new Set<string>();
   for (const policy of policies) {
     if (!applies(policy, facts)) continue;
-    for (const rule of rulesAt(policy, facts)) collect(rule.when, facts, needed);
+    for (const rule of indexAt(policy, facts).rules) collect(rule.when, facts, needed);
   }
   return needed;
 }
@@ -54,9 +57,9 @@ function collect(condition: Condition, facts: Facts, needed: Set<string>): void 
 }
 
 /** Where the stage is not known, no rule is skipped. */
-function rulesAt(policy: CompiledPolicy, facts: Facts): readonly CompiledRule[] {
+function indexAt(policy: CompiledPolicy, facts: Facts): RuleIndex {
   const stage = facts['segment.stage'];
-  return Object.hasOwn(policy.stages, stage ?? '') ? policy.stages[stage as Stage] : policy.allRules;
+  return Object.hasOwn(policy.stages, stage ?? '') ? policy.stages[stage as Stage] : policy.everyStage;
 }
 
 function fits(globs: readonly string[] | undefined, value: string | number | undefined): boolean {

@@ -47,7 +47,7 @@ export function factualTruth(condition: Condition, facts: Facts): Truth {
 
 export const NO_SIGNALS: Signals = new Map();
 
-function within(atom: SignalAtom | LengthAtom, value: number | string | undefined): Truth {
+export function within(atom: SignalAtom | LengthAtom, value: number | string | undefined): Truth {
   if (typeof value !== 'number' || Number.isNaN(value)) return UNKNOWN;
   const above = atom.lowerOpen ? value > atom.lower : value >= atom.lower;
   const below = atom.upperOpen ? value < atom.upper : value <= atom.upper;
@@ -64,7 +64,7 @@ function isMember(atom: MembershipAtom, facts: Facts): Truth {
  * The score of a signal where there is one: a number outside [0, 1] is none. The property is read without asking first
  * whether it is there, which would cost more than the rest of an atom.
  */
-function scoreOf(signal: { readonly name: string; readonly score?: number } | undefined): number | undefined {
+export function scoreOf(signal: { readonly name: string; readonly score?: number } | undefined): number | undefined {
   const score = signal?.score;
   return score !== undefined && score >= 0 && score <= 1 ? score : undefined;
 }

@@ -132,7 +132,7 @@ describe('the signals that are needed', () => {
 describe('a compiled policy', () => {
   it('cannot be changed', () => {
     const { rules, stages, source } = compile(documentOf([RULE]));
-    for (const part of [rules, rules[0], stages.input[0]?.when, source.rules[0]])
+    for (const part of [rules, rules[0], stages.input.rules[0]?.when, source.rules[0]])
       expect(Object.isFrozen(part)).toBe(true);
   });
 
