@@ -7,9 +7,8 @@ import {
   type RecordedScan,
   readsField,
   replayExchange,
-  summarize,
-  worstFirst,
 } from '../../../policies/analysis/replay.ts';
+import { summarize, worstFirst } from '../../../policies/analysis/replay-summary.ts';
 import type { CompiledPolicy } from '../../../policies/engine/compiled.ts';
 import type { RuleSource } from '../../../policies/engine/document.ts';
 import { evaluate } from '../../../policies/engine/evaluate.ts';
