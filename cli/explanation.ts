@@ -2,7 +2,7 @@ import { type Decision, join, PASS, type Reason, type Stop } from '../exchange/d
 import { PortcullisError } from '../exchange/errors.ts';
 import type { ClosedRecord, OpenedRecord, ScanRecord } from '../gateway/audit/audit.ts';
 import { clientView } from '../gateway/moderation/client-view.ts';
-import { duration, type Paint, printable } from './terminal.ts';
+import { duration, oneLine, type Paint } from './terminal.ts';
 
 /** An exchange as the audit log holds it; without `closed` it still runs, or died under its process. */
 export interface RecordedExchange {
@@ -32,7 +32,7 @@ export function explainExchange(recorded: RecordedExchange, paint: Paint): reado
 /** Names in a record are what clients and models wrote: a line break in one must not become a line of the explanation. */
 function withoutControls(recorded: RecordedExchange): RecordedExchange {
   return JSON.parse(JSON.stringify(recorded), (_key, value: unknown) =>
-    typeof value === 'string' ? printable(value).replaceAll('\n', '\\n') : value,
+    typeof value === 'string' ? oneLine(value) : value,
   );
 }
 

@@ -85,13 +85,7 @@ function describeWitness({ facts, signals }: Witness): string {
   ].join(', ');
 }
 
-const MARKS: Readonly<Record<Coverage, string>> = {
-  enforced: 'enforced',
-  flagged: 'flagged',
-  canary: 'canary',
-  shadow: 'shadow',
-  missing: '-',
-};
+const WIDEST_COVERAGE: Coverage = 'enforced';
 const LISTS: Readonly<Record<CoverageRow['list'], string>> = {
   ailuminate: 'AILuminate hazard',
   'owasp-llm': 'OWASP LLM risk 2025',
@@ -110,7 +104,7 @@ function describeMatrix(matrix: readonly CoverageRow[], paint: Paint): string[] 
     const heads = STAGES.map((stage) => stage.padEnd(columnOf(stage)));
     const cells = STAGES.map((stage) => {
       const { coverage } = stages[stage];
-      return colour[coverage](MARKS[coverage].padEnd(columnOf(stage)));
+      return colour[coverage]((coverage === 'missing' ? '-' : coverage).padEnd(columnOf(stage)));
     });
     const head = paint.bold([LISTS[list].padEnd(width), ...heads].join('  ').trimEnd());
     const row = [`${code} ${title}`.padEnd(width), ...cells].join('  ').trimEnd();
@@ -120,5 +114,5 @@ function describeMatrix(matrix: readonly CoverageRow[], paint: Paint): string[] 
 }
 
 function columnOf(stage: string): number {
-  return Math.max(stage.length, MARKS.enforced.length);
+  return Math.max(stage.length, WIDEST_COVERAGE.length);
 }

@@ -3,7 +3,7 @@ import { disagrees, type ReplayedExchange, type ReplayedScan } from '../policies
 import { type ReplaySummary, worstFirst } from '../policies/analysis/replay-summary.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { explainReason } from './explanation.ts';
-import { clip, paintFor, printable } from './terminal.ts';
+import { clip, oneLine, paintFor } from './terminal.ts';
 
 /** So many flips, and so many disagreements, are told one by one; `--json` has all. */
 const MOST_SHOWN = 20;
@@ -117,11 +117,6 @@ function missingSignals(exchanges: readonly ReplayedExchange[]): readonly string
 function placeOf({ stage, pointer, window }: ReplayedScan): string {
   const where = oneLine(pointer);
   return window ? `${stage} ${where} (units ${window.start} to ${window.end})` : `${stage} ${where}`;
-}
-
-/** Pointers and names hold what clients and models wrote: a line break in one must not become a line of the report. */
-function oneLine(text: string): string {
-  return printable(text).replaceAll('\n', '\\n');
 }
 
 export function exchangesOf(count: number): string {

@@ -28,6 +28,11 @@ export function printable(text: string): string {
   );
 }
 
+/** As `printable`, for a name or a pointer: a line break in one must not become a line of what is printed. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n');
+}
+
 /** Milliseconds as a person reads them: `3.4 ms`, `128 ms`, `2.1 s`. */
 export function duration(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;

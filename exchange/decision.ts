@@ -1,3 +1,4 @@
+import { FIELDS } from './segment.ts';
 import type { Span, UnknownCause } from './signal.ts';
 
 /** The verdict lattice: pass < route < block. */
@@ -32,6 +33,13 @@ export interface AtomReason {
   readonly found: number | string | { readonly unknown: UnknownCause } | null;
   /** What it was compared with, as in the policy after compilation: `>= 0.92`, `in [user]`. */
   readonly test: string;
+}
+
+const FACTS: ReadonlySet<string> = new Set(FIELDS);
+
+/** Whether an atom is about a signal that had a score, and not about a fact, which may be a number, too. */
+export function isScored(atom: AtomReason): atom is AtomReason & { readonly found: number } {
+  return typeof atom.found === 'number' && !FACTS.has(atom.name);
 }
 
 /** Why a rule had a part in a decision. */

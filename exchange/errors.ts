@@ -55,3 +55,15 @@ export class PortcullisError extends Error {
     return ERRORS[this.code].type;
   }
 }
+
+/** For a fault of our own: the client learns that there was one, the log has the cause. */
+export function internalError(cause: unknown): PortcullisError {
+  return new PortcullisError('internal_error', 'The gateway failed; the operator finds the cause in its log.', {
+    cause,
+  });
+}
+
+/** For an exchange whose client did not wait for its end. */
+export function clientLeft(cause?: unknown): PortcullisError {
+  return new PortcullisError('cancelled', 'The client has gone.', { cause });
+}

@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { PortcullisError } from '../exchange/errors.ts';
+import { clientLeft, internalError, PortcullisError } from '../exchange/errors.ts';
 import type { Caller } from '../exchange/exchange.ts';
 import { newExchangeId } from '../exchange/exchange-id.ts';
 import { checkLocalRequest, createAuthenticator } from './auth.ts';
@@ -80,14 +80,9 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.onError((cause, c) => {
     if (cause instanceof PortcullisError) return fail(c, openaiChat, cause);
     // A body that breaks off fails wherever it is read.
-    if (clientGone(c).aborted)
-      return fail(c, openaiChat, new PortcullisError('cancelled', 'The client has gone.', { cause }));
+    if (clientGone(c).aborted) return fail(c, openaiChat, clientLeft(cause));
     parts.onError(cause);
-    return fail(
-      c,
-      openaiChat,
-      new PortcullisError('internal_error', 'The gateway failed; the operator finds the cause in its log.'),
-    );
+    return fail(c, openaiChat, internalError(cause));
   });
   return app;
 }

@@ -1,14 +1,13 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import { type Config, type EmbeddedModelConfig, upstreamCredential } from './config.ts';
+import type { Config, EmbeddedModelConfig } from './config.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from './providers/embedded.node.ts';
-import { createOpenAIProvider } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
-import type { UpstreamTimeouts } from './providers/transport.ts';
 import { createUndiciTransport } from './providers/transport-undici.node.ts';
 import { findKnownModel } from './providers/weights/models.ts';
 import type { WeightsProgress } from './providers/weights/progress.ts';
 import { areLocal, resolveWeights } from './providers/weights/weights.node.ts';
+import { modelNotFound, openUpstream, timeoutsOf } from './upstream-provider.ts';
 
 /** What an operator sees of a model. */
 export interface ModelState extends Progress {
@@ -57,22 +56,9 @@ export function openModels(
   const upstreams = new Map<string, Provider>();
   const closers: (() => Promise<void>)[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
-    const timeouts: UpstreamTimeouts = {
-      connectMs: upstream.connectTimeoutMs,
-      firstByteMs: upstream.firstByteTimeoutMs,
-      idleMs: upstream.idleTimeoutMs,
-    };
-    const transport = createUndiciTransport(timeouts);
+    const transport = createUndiciTransport(timeoutsOf(upstream));
     closers.push(transport.close);
-    const apiKey = upstreamCredential(name, upstream, environment);
-    const { baseUrl, passClientKey, headers } = upstream;
-    upstreams.set(
-      name,
-      createOpenAIProvider(
-        { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) },
-        transport.send,
-      ),
-    );
+    upstreams.set(name, openUpstream(name, upstream, environment, transport.send));
   }
   const aliases = new Map<
     string,
@@ -110,10 +96,7 @@ export function openModels(
       const found = aliases.get(name);
       if (found) return found;
       if (fallback) return { provider: fallback, model: name };
-      throw new PortcullisError(
-        'model_not_found',
-        `There is no model ${JSON.stringify(name.slice(0, 100))} here. GET /v1/models lists those there are.`,
-      );
+      throw modelNotFound(name);
     },
     list: () => [...aliases].map(([id, { ownedBy }]) => ({ id, ownedBy })),
     states: () => [

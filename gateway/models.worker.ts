@@ -1,9 +1,9 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import { type Config, type UpstreamModelConfig, upstreamCredential } from './config.ts';
+import type { Config, UpstreamModelConfig } from './config.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
-import { createOpenAIProvider } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import { fetchTransport } from './providers/transport-fetch.worker.ts';
+import { modelNotFound, openUpstream } from './upstream-provider.ts';
 
 /**
  * The models of the configuration's upstreams; this runtime runs none itself.
@@ -18,11 +18,7 @@ export function createModels(
   const texts = Object.fromEntries(Object.entries(environment).filter((entry) => typeof entry[1] === 'string'));
   const providers = new Map<string, Provider>();
   for (const [name, upstream] of Object.entries(config.upstreams)) {
-    const apiKey = upstreamCredential(name, upstream, texts as Record<string, string>);
-    const { baseUrl, passClientKey, headers, connectTimeoutMs, firstByteTimeoutMs, idleTimeoutMs } = upstream;
-    const timeouts = { connectMs: connectTimeoutMs, firstByteMs: firstByteTimeoutMs, idleMs: idleTimeoutMs };
-    const options = { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) };
-    providers.set(name, createOpenAIProvider(options, fetchTransport));
+    providers.set(name, openUpstream(name, upstream, texts as Record<string, string>, fetchTransport));
   }
   const aliases = new Map<string, UpstreamModelConfig>();
   for (const [alias, model] of Object.entries(config.models)) {
@@ -39,10 +35,7 @@ export function createModels(
       const { upstream, model } = aliases.get(name) ?? { upstream: config.defaultUpstream, model: name };
       const provider = upstream === undefined ? undefined : providers.get(upstream);
       if (provider) return { provider, model };
-      throw new PortcullisError(
-        'model_not_found',
-        `There is no model ${JSON.stringify(name.slice(0, 100))} here. GET /v1/models lists those there are.`,
-      );
+      throw modelNotFound(name);
     },
     list: () => [...aliases].map(([id, { upstream }]) => ({ id, ownedBy: upstream })),
   };

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'no
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type Http2Bindings, type HttpBindings, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { PortcullisError } from '../exchange/errors.ts';
+import { internalError, PortcullisError } from '../exchange/errors.ts';
 import { newExchangeId } from '../exchange/exchange-id.ts';
 import { type AppEnv, EXCHANGE_ID_HEADER } from './app.ts';
 import { openaiChat } from './protocols/openai-chat.ts';
@@ -70,8 +70,7 @@ function refusalOf(cause: unknown, onError: (error: unknown) => void): RawRefusa
     return refusal(new PortcullisError('invalid_request', problem, { cause }));
   }
   onError(cause);
-  const problem = 'The gateway failed; the operator finds the cause in its log.';
-  return refusal(new PortcullisError('internal_error', problem, { cause }));
+  return refusal(internalError(cause));
 }
 
 function refusal(error: PortcullisError): RawRefusal {

@@ -1,5 +1,4 @@
-import type { Reason } from '../../exchange/decision.ts';
-import { FIELDS } from '../../exchange/segment.ts';
+import { isScored, type Reason } from '../../exchange/decision.ts';
 
 /** How much a client sees beside the message of a refusal. */
 export type Disclosure = 'none' | 'category' | 'reasons';
@@ -20,11 +19,8 @@ export function disclosedOf(reasons: readonly Reason[], disclosure: Disclosure):
   return { categories, rules };
 }
 
-const FACTS: ReadonlySet<string> = new Set(FIELDS);
-
 /** The signals for which something was done, without facts, which are no finding. */
 function categoriesOf(reasons: readonly Reason[]): readonly string[] {
   const atoms = reasons.filter(({ shadow }) => !shadow).flatMap((reason) => reason.atoms);
-  const found = atoms.filter((atom) => typeof atom.found === 'number' && !FACTS.has(atom.name));
-  return [...new Set(found.map(({ name }) => name))].sort();
+  return [...new Set(atoms.filter(isScored).map(({ name }) => name))].sort();
 }

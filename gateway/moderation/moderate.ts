@@ -1,5 +1,5 @@
 import { joinAll, type Stopped, stoppedBy } from '../../exchange/decision.ts';
-import { PortcullisError } from '../../exchange/errors.ts';
+import { clientLeft, internalError, PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerPart, Caller, Exchange, ModelEvent } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
 import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from '../protocols/protocol.ts';
@@ -152,7 +152,7 @@ async function* pieces(
   } finally {
     // Reached with the record still open only when the client went while a piece was on its way to it.
     await outputs.return(undefined);
-    if (!log.isClosed) await closeFailed(new PortcullisError('cancelled', 'The client has gone.'), parts, log);
+    if (!log.isClosed) await closeFailed(clientLeft(), parts, log);
   }
 }
 
@@ -213,12 +213,10 @@ async function closeFailed(error: PortcullisError, parts: ModerationParts, log: 
 }
 
 function asPortcullisError(cause: unknown, call: Call, parts: ModerationParts): PortcullisError {
-  if (call.abort.aborted) return new PortcullisError('cancelled', 'The client has gone.', { cause });
+  if (call.abort.aborted) return clientLeft(cause);
   if (cause instanceof PortcullisError) return cause;
   parts.onError(cause);
-  return new PortcullisError('internal_error', 'The gateway failed; the operator finds the cause in its log.', {
-    cause,
-  });
+  return internalError(cause);
 }
 
 function metaOf(call: Call, parts: ModerationParts): ResponseMeta {

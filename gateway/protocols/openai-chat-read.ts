@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue, pointerToken } from '../
 import { readJsonText } from '../../exchange/json-text.ts';
 import type { Modality, Role, Segment, Stage } from '../../exchange/segment.ts';
 import { APP_FIELDS, checkSetting, WORD } from './openai-chat-settings.ts';
-import { NAME, type ReadRequest } from './protocol.ts';
+import { NAME, NAME_FORM, type ReadRequest } from './protocol.ts';
 
 /** The name of a field, which goes on as it is. */
 const KEY = /^[\w.$-]{1,64}$/;
@@ -42,7 +42,7 @@ export function readChat(body: JsonValue): ReadRequest {
   const { model, messages, stream } = body;
   if (typeof model !== 'string' || model === '')
     throw invalid('/model', 'has to name a model; GET /v1/models lists them');
-  if (!NAME.test(model)) throw invalid('/model', 'has to be a name of at most 128 letters, digits and ._:/@+-');
+  if (!NAME.test(model)) throw invalid('/model', `has to be a name of ${NAME_FORM}`);
   if (!Array.isArray(messages) || messages.length === 0)
     throw invalid('/messages', 'has to be a list of at least one message');
   if (body.n !== undefined && body.n !== null && body.n !== 1)
@@ -226,7 +226,7 @@ function readTools(tools: JsonValue | undefined, pointer: string, segments: Segm
 }
 
 function checkToolName(name: string, pointer: string): void {
-  if (!NAME.test(name)) throw invalid(pointer, 'the name has to be at most 128 letters, digits and ._:/@+-');
+  if (!NAME.test(name)) throw invalid(pointer, `the name has to be ${NAME_FORM}`);
 }
 
 /** One field of the object that is at `place`. */

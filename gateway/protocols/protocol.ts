@@ -12,6 +12,8 @@ export interface ReadRequest {
 
 /** The form of the name of a model or a tool, which goes to the model, and into the record, as it is. */
 export const NAME = /^[\w.:/@+-]{1,128}$/;
+/** That form in words. */
+export const NAME_FORM = 'at most 128 letters, digits and ._:/@+-';
 
 /** What a response carries beside the answer. */
 export interface ResponseMeta {

@@ -9,7 +9,7 @@ import { type Disclosure, disclosedOf } from '../moderation/disclosure.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
-import { NAME } from '../protocols/protocol.ts';
+import { NAME, NAME_FORM } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
 import { clientGone } from './client-gone.ts';
 
@@ -62,7 +62,7 @@ function describe({ decision, released, record }: Checked, disclosure: Disclosur
 function readModel(body: JsonValue): string {
   const model = isJsonObject(body) ? (body.model ?? 'none') : 'none';
   if (typeof model !== 'string' || !NAME.test(model)) {
-    throw invalid('/model', 'has to be a name of at most 128 letters, digits and ._:/@+-');
+    throw invalid('/model', `has to be a name of ${NAME_FORM}`);
   }
   return model;
 }
@@ -78,7 +78,7 @@ function readSegments(body: JsonValue): readonly Segment[] {
     const role = item.role === undefined ? DEFAULT_ROLES[stage] : ROLES.find((name) => name === item.role);
     if (!role) throw invalid(`${pointer}/role`, `has to be one of ${ROLES.join(', ')}`);
     if (item.tool !== undefined && (typeof item.tool !== 'string' || !NAME.test(item.tool))) {
-      throw invalid(`${pointer}/tool`, 'has to be a name of at most 128 letters, digits and ._:/@+-');
+      throw invalid(`${pointer}/tool`, `has to be a name of ${NAME_FORM}`);
     }
     const toolName = typeof item.tool === 'string' ? { toolName: item.tool } : {};
     return { pointer, stage, role, modality: 'text', form: 'text', turn: 'newest', text: item.text, ...toolName };

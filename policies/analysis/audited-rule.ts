@@ -2,6 +2,7 @@ import { STAGES, type Stage } from '../../exchange/segment.ts';
 import type { UnknownCause } from '../../exchange/signal.ts';
 import type { CompiledPolicy, CompiledRule } from '../engine/compiled.ts';
 import type { UnknownAction, UnknownActions } from '../engine/document.ts';
+import { STRENGTHS } from '../engine/fire.ts';
 import type { Path } from '../engine/source.ts';
 import { FALSE, TRUE } from '../engine/truth.ts';
 import { atomsIn } from './cells.ts';
@@ -63,8 +64,6 @@ function liveStages({ when }: CompiledRule, scope: Scope): readonly Stage[] {
   if ([...atomsIn(when)].some(({ name }) => name === 'segment.stage')) return stages.filter((stage) => isLive([stage]));
   return isLive(stages) ? stages : [];
 }
-
-const STRENGTHS = ['ignore', 'flag', 'redact', 'block'] as const;
 
 /**
  * What a rule does in an outcome, as a number: nothing, flag, redact, block. A redaction whose condition is true while

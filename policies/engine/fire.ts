@@ -6,7 +6,7 @@ import { type Extent, gather, type Known } from './evidence.ts';
 import { TRUE, type Truth, truth } from './truth.ts';
 
 /** From nothing to everything: of several causes, the strongest effect holds. */
-const STRENGTHS = ['ignore', 'flag', 'redact', 'block'] as const;
+export const STRENGTHS = ['ignore', 'flag', 'redact', 'block'] as const;
 type Strength = (typeof STRENGTHS)[number];
 
 /** For a rule that blocks and has no message: `parsePolicy` accepts none such, and evaluation is total all the same. */

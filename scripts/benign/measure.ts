@@ -1,5 +1,5 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
-import type { Reason } from '../../exchange/decision.ts';
+import { isScored, type Reason } from '../../exchange/decision.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import type { AuditRecord, ScanRecord } from '../../gateway/audit/audit.ts';
 import { moderate } from '../../gateway/moderation/moderate.ts';
@@ -104,10 +104,7 @@ function alarmsOf(scan: ScanRecord): Alarm[] {
 
 /** The signals among the atoms, each once: a rule may ask for two thresholds of one signal. */
 function headsOf(atoms: Reason['atoms']): Alarm['heads'] {
-  const scores = new Map<string, number>();
-  for (const { name, found } of atoms) {
-    if (typeof found === 'number' && !name.startsWith('segment.')) scores.set(name, found);
-  }
+  const scores = new Map(atoms.filter(isScored).map(({ name, found }) => [name, found]));
   return [...scores].map(([signal, score]) => ({ signal, score }));
 }
 
