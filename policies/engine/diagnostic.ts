@@ -28,9 +28,18 @@ export const POLICY_ERRORS = {
 } as const;
 export type PolicyErrorCode = keyof typeof POLICY_ERRORS;
 
+/** What a policy can do and likely does not mean, by its stable code. It is used all the same. */
+export const POLICY_WARNINGS = {
+  unused_message: 'no rule tells this message',
+  unused_detector: 'no rule reads the signal of this detector',
+} as const;
+export type PolicyWarningCode = keyof typeof POLICY_WARNINGS;
+
 /** One thing wrong with a policy, and where: lines and columns count from 1, columns in UTF-16 units. */
 export interface Diagnostic {
-  readonly code: PolicyErrorCode;
+  readonly code: PolicyErrorCode | PolicyWarningCode;
+  /** With a warning a policy can be used. */
+  readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly hint?: string;
   readonly file: string;
@@ -61,14 +70,14 @@ export interface Emphasis {
 
 const PLAIN: Emphasis = { error: (text) => text, dim: (text) => text };
 
-/** `file:line:col error[code]: message`, the source line, a caret, and a hint. */
+/** `file:line:col error[code]: message` (or `warning[code]`), the source line, a caret, and a hint. */
 export function formatDiagnostic(diagnostic: Diagnostic, emphasis: Emphasis = PLAIN): string {
-  const { file, line, column, length, code, message, hint, source } = diagnostic;
+  const { file, line, column, length, code, severity, message, hint, source } = diagnostic;
   const number = String(line);
   const gutter = ' '.repeat(number.length);
   const shown = excerpt(source, column, length);
   return [
-    `${file}:${line}:${column} ${emphasis.error(`error[${code}]`)}: ${message}`,
+    `${file}:${line}:${column} ${emphasis.error(`${severity}[${code}]`)}: ${message}`,
     `${emphasis.dim(`${number} |`)} ${shown.text}`,
     `${emphasis.dim(`${gutter} |`)} ${' '.repeat(shown.caret)}${emphasis.error('^'.repeat(shown.width))}`,
     ...(hint ? [`${emphasis.dim(`${gutter} =`)} ${hint}`] : []),

@@ -1,10 +1,11 @@
 import { SIGNALS } from '../../exchange/signal.ts';
 import { semanticProblems } from './checks.ts';
-import { PolicyError } from './diagnostic.ts';
+import { type Diagnostic, PolicyError } from './diagnostic.ts';
 import type { PolicyDocument } from './document.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type Problem, readSource, type Source } from './source.ts';
 import { unsupportedProblems } from './unsupported.ts';
+import { warningProblems } from './warnings.ts';
 
 /** A policy that has been read and checked; `compilePolicy` makes it executable. */
 export interface Policy {
@@ -12,6 +13,8 @@ export interface Policy {
   readonly document: PolicyDocument;
   /** For errors that are found later: where in the text everything stands. */
   readonly source: Source;
+  /** What its author likely did not mean; it is used all the same. In the order of the text. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -27,12 +30,17 @@ export function parsePolicy(text: string, file: string, signals: readonly string
   // The schema has been satisfied, which is what this type says.
   const document = source.value as unknown as PolicyDocument;
   refuse(source, [...unsupportedProblems(document), ...semanticProblems(document, signals)]);
-  return { file, document, source };
+  return { file, document, source, warnings: diagnosticsOf(source, warningProblems(document)) };
 }
 
 /** @throws PolicyError when there are problems: each once, in the order of the text. */
 export function refuse(source: Source, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
+  throw new PolicyError(diagnosticsOf(source, problems));
+}
+
+/** Each once, in the order of the text. */
+function diagnosticsOf(source: Source, problems: readonly Problem[]): readonly Diagnostic[] {
   const diagnostics = new Map(problems.map((problem) => [JSON.stringify(problem), source.diagnose(problem)]));
-  throw new PolicyError([...diagnostics.values()].sort((a, b) => a.line - b.line || a.column - b.column));
+  return [...diagnostics.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -7,14 +7,14 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import type { JsonValue } from '../../exchange/json.ts';
-import { type Diagnostic, PolicyError, type PolicyErrorCode } from './diagnostic.ts';
+import { type Diagnostic, POLICY_WARNINGS, PolicyError } from './diagnostic.ts';
 
 /** Steps from the root of a policy to a value in it: keys and indices. */
 export type Path = JSONPath;
 
 /** What is wrong and at which value, before it is known where in the text that is. */
 export interface Problem {
-  readonly code: PolicyErrorCode;
+  readonly code: Diagnostic['code'];
   readonly path: Path;
   readonly message: string;
   readonly hint?: string;
@@ -49,6 +49,7 @@ export function readSource(text: string, file: string): Source {
     throw new PolicyError([
       {
         code: 'invalid_json',
+        severity: 'error',
         message: (error && JSON_ERRORS[printParseErrorCode(error)]) || 'this is not JSON',
         ...place(content, file, offset, length),
       },
@@ -59,6 +60,7 @@ export function readSource(text: string, file: string): Source {
     throw new PolicyError(
       twice.map((node) => ({
         code: 'duplicate_key' as const,
+        severity: 'error' as const,
         message: `the key "${node.value}" stands twice in this object`,
         ...place(content, file, node.offset, node.length),
       })),
@@ -70,7 +72,9 @@ export function readSource(text: string, file: string): Source {
     value: toValue(root),
     diagnose({ code, path, message, hint, atKey }) {
       const node = markedNode(root, path, atKey ?? false);
-      return { code, message, ...(hint !== undefined && { hint }), ...place(content, file, node.offset, node.length) };
+      const severity = Object.hasOwn(POLICY_WARNINGS, code) ? 'warning' : 'error';
+      const where = place(content, file, node.offset, node.length);
+      return { code, severity, message, ...(hint !== undefined && { hint }), ...where };
     },
   };
 }
@@ -134,7 +138,12 @@ function markedNode(root: Node, path: Path, atKey: boolean): Node {
   return { ...root, length: 1 };
 }
 
-function place(text: string, file: string, offset: number, length: number): Omit<Diagnostic, 'code' | 'message'> {
+function place(
+  text: string,
+  file: string,
+  offset: number,
+  length: number,
+): Omit<Diagnostic, 'code' | 'severity' | 'message'> {
   const at = Math.min(offset, text.length);
   const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
   const lineEnd = text.indexOf('\n', at);

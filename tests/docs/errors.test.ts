@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ERRORS } from '../../exchange/errors.ts';
-import { POLICY_ERRORS } from '../../policies/engine/diagnostic.ts';
+import { POLICY_ERRORS, POLICY_WARNINGS } from '../../policies/engine/diagnostic.ts';
 
 const PAGE = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 
@@ -15,12 +15,12 @@ test('every error code is explained, with the status that it has', () => {
 });
 
 test('every code of a policy error is explained in the words of the engine', () => {
-  for (const [code, words] of Object.entries(POLICY_ERRORS)) {
+  for (const [code, words] of Object.entries({ ...POLICY_ERRORS, ...POLICY_WARNINGS })) {
     expect(PAGE.toLowerCase()).toContain(`| \`${code}\` | ${words.toLowerCase()}. |`);
   }
 });
 
 test('the page explains no code that is gone', () => {
-  const codes = new Set([...Object.keys(ERRORS), ...Object.keys(POLICY_ERRORS)]);
+  const codes = new Set([...Object.keys(ERRORS), ...Object.keys(POLICY_ERRORS), ...Object.keys(POLICY_WARNINGS)]);
   for (const [, code] of PAGE.matchAll(/^\| `(\w+)` \|/gm)) expect(codes).toContain(code);
 });

@@ -2,8 +2,7 @@ import type { Facts, Stage } from '../../exchange/segment.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import { compilePolicy } from '../../policies/engine/compile.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
-import type { PolicyErrorCode } from '../../policies/engine/diagnostic.ts';
-import { PolicyError } from '../../policies/engine/diagnostic.ts';
+import { type Diagnostic, PolicyError } from '../../policies/engine/diagnostic.ts';
 import type { PolicyDocument, RuleSource } from '../../policies/engine/document.ts';
 import { parsePolicy } from '../../policies/engine/parse.ts';
 
@@ -57,6 +56,6 @@ export function errorOf(text: string): PolicyError {
 }
 
 /** The codes, in the order of the text. */
-export function codesOf(document: unknown): readonly PolicyErrorCode[] {
+export function codesOf(document: unknown): readonly Diagnostic['code'][] {
   return errorOf(JSON.stringify(document)).diagnostics.map(({ code }) => code);
 }
