@@ -15,7 +15,15 @@ export interface Message {
   readonly text: Readonly<Record<string, string>>;
 }
 
-/** A redaction: the span, or the whole segment where there is none, becomes `replacement`. */
+/**
+ * A change of the text: the span, or the whole segment where there is none, becomes `replacement`.
+ *
+ * In a replacement these stand for something of the text that it covers: `{mask}` for that text with a dot for each
+ * letter and digit, `{last4}` for its last four letters or digits, `{hash}` for a keyed hash, `{neutral}` for that text
+ * with the signs of control tokens made harmless, `{n}` for a number that is the same for the same text in the whole
+ * exchange, under which the text comes back where the model repeats the replacement. A decision holds no content, so
+ * whoever applies it fills them in.
+ */
 export interface Transform {
   readonly policy: string;
   readonly rule: string;
@@ -23,6 +31,22 @@ export interface Transform {
   readonly signal?: string;
   readonly span?: Span;
   readonly replacement: string;
+}
+
+/** Another model answers. */
+export interface Route {
+  readonly policy: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  /** The model's alias in the configuration. */
+  readonly model: string;
+}
+
+/** Words that are added to the answer. */
+export interface Support {
+  readonly policy: string;
+  readonly rule: string;
+  readonly message: Message;
 }
 
 /** One atom of a rule's condition as it was found. */
@@ -42,12 +66,16 @@ export function isScored(atom: AtomReason): atom is AtomReason & { readonly foun
   return typeof atom.found === 'number' && !FACTS.has(atom.name);
 }
 
+/** What a rule does, from least to most. */
+export const EFFECTS = ['flag', 'support', 'neutralise', 'redact', 'replace', 'route', 'block'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
 /** Why a rule had a part in a decision. */
 export interface Reason {
   readonly policy: string;
   readonly rule: string;
   readonly severity: Severity;
-  readonly effect: 'flag' | 'redact' | 'route' | 'block';
+  readonly effect: Effect;
   /** The rule matched (`content`), or fired because its condition ended unknown. */
   readonly cause: 'content' | UnknownCause;
   /** A shadow rule is recorded and changes nothing. */
@@ -70,6 +98,9 @@ export interface Stop {
 export interface Decision {
   readonly verdict: Verdict;
   readonly stop?: Stop;
+  /** Where to, if the verdict is `route`; kept beside a stop. */
+  readonly route?: Route;
+  readonly support?: readonly Support[];
   readonly transforms: readonly Transform[];
   /** Enforced and shadow reasons, in the order of (policy, rule). */
   readonly reasons: readonly Reason[];
@@ -105,6 +136,16 @@ export function compareStops(a: Stop, b: Stop): number {
   );
 }
 
+/** Orders routes: the higher severity, then the smaller (policy id, rule id). Total, as `compareStops`. */
+function compareRoutes(a: Route, b: Route): number {
+  return (
+    SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+    compareText(a.policy, b.policy) ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.model, b.model)
+  );
+}
+
 /** Order by UTF-16 units: the same on every machine, whatever its locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -120,40 +161,61 @@ export function join(a: Decision, b: Decision): Decision {
 
 /** The join of any number of decisions, `PASS` of none: what folding `join` over them gives, with one sort for all. */
 export function joinAll(decisions: readonly Decision[]): Decision {
-  let { verdict, stop } = PASS;
+  let { verdict, stop, route } = PASS;
+  let hasSupport = false;
   for (const decision of decisions) {
     if (VERDICTS.indexOf(decision.verdict) > VERDICTS.indexOf(verdict)) verdict = decision.verdict;
     if (decision.stop && (!stop || compareStops(decision.stop, stop) < 0)) stop = decision.stop;
+    if (decision.route && (!route || compareRoutes(decision.route, route) < 0)) route = decision.route;
+    hasSupport ||= decision.support !== undefined;
   }
   return {
     verdict,
     ...(stop && { stop }),
-    transforms: union(decisions.map(({ transforms }) => transforms)),
-    reasons: union(decisions.map(({ reasons }) => reasons)),
+    ...(route && { route }),
+    ...(hasSupport && { support: union(decisions, ({ support = [] }) => support) }),
+    transforms: union(decisions, ({ transforms }) => transforms),
+    reasons: union(decisions, ({ reasons }) => reasons),
   };
 }
 
-function union<T extends { readonly policy: string; readonly rule: string }>(
-  lists: readonly (readonly T[])[],
+interface ByRule {
+  readonly policy: string;
+  readonly rule: string;
+}
+
+/** One list of all, sorted by (policy, rule), none twice. */
+function union<T extends ByRule>(
+  decisions: readonly Decision[],
+  listOf: (decision: Decision) => readonly T[],
 ): readonly T[] {
-  const filled = lists.filter((list) => list.length > 0);
-  if (filled.length <= 1) return filled[0] ?? [];
-  const all = filled.flat();
-  if (isOrdered(all)) return all;
+  let all: readonly T[] = [];
+  let lists = 0;
+  for (const decision of decisions) {
+    const list = listOf(decision);
+    if (list.length === 0) continue;
+    all = lists === 0 ? list : [...all, ...list];
+    lists += 1;
+  }
+  return lists <= 1 || isOrdered(all) ? all : sorted(all);
+}
+
+/** As the rules of one policy come, one after the other. */
+function isOrdered(items: readonly ByRule[]): boolean {
+  for (let index = 1; index < items.length; index += 1) {
+    if (compareRules(items[index - 1]!, items[index]!) >= 0) return false;
+  }
+  return true;
+}
+
+function sorted<T extends ByRule>(items: readonly T[]): readonly T[] {
   const seen = new Map<string, T>();
-  for (const item of all) seen.set(JSON.stringify(item), item);
+  for (const item of items) seen.set(JSON.stringify(item), item);
   return [...seen.entries()]
-    .sort(
-      ([keyA, x], [keyB, y]) =>
-        compareText(x.policy, y.policy) || compareText(x.rule, y.rule) || compareText(keyA, keyB),
-    )
+    .sort(([keyA, x], [keyB, y]) => compareRules(x, y) || compareText(keyA, keyB))
     .map(([, item]) => item);
 }
 
-/** Sorted by (policy, rule), and none of them twice: what the rules of one policy give, one after the other. */
-function isOrdered(items: readonly { readonly policy: string; readonly rule: string }[]): boolean {
-  return items.every(({ policy, rule }, index) => {
-    const before = items[index - 1];
-    return !before || (compareText(before.policy, policy) || compareText(before.rule, rule)) < 0;
-  });
+function compareRules(a: ByRule, b: ByRule): number {
+  return compareText(a.policy, b.policy) || compareText(a.rule, b.rule);
 }

@@ -1,6 +1,6 @@
 /**
  * Every error that a client or an operator can meet, by its stable code: the HTTP status it gives, and the error
- * type in the terms of OpenAI's envelope. docs/errors.md explains each.
+ * type in the terms of OpenAI's envelope. docs/errors/ explains each.
  */
 export const ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
@@ -8,6 +8,7 @@ export const ERRORS = {
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   invalid_host: { status: 403, type: 'invalid_request_error' },
   no_policy: { status: 403, type: 'permission_error' },
+  permission_denied: { status: 403, type: 'permission_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
   unknown_route: { status: 404, type: 'invalid_request_error' },

@@ -44,11 +44,15 @@ export const FIELDS = [
   'caller.role',
   'model',
   'protocol',
+  'language',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** What a canary chooses by. */
 export type Subject = 'caller.tenant' | 'caller.key' | 'exchange.id';
 
-/** Values of the fields; a fact that does not apply (no tool, no tenant) is absent. `segment.length` is in UTF-16 units. */
+/**
+ * Values of the fields; a fact that does not apply (no tool, no tenant) is absent. `segment.length` is in UTF-16 units.
+ * `language` is an ISO 639-1 code, or `und` for a text whose language cannot be told.
+ */
 export type Facts = Readonly<Partial<Record<Field | Subject, string | number>>>;

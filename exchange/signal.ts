@@ -4,6 +4,17 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where a signal was found. With a `score` it is a window that was read as one, and this is what was found in it. */
+export interface FoundSpan extends Span {
+  readonly score?: number;
+}
+
+/**
+ * Every window in which a signal reaches this score, or the lowest operating point of its classifier, is told; lower ones
+ * would fill the records, and mean nothing.
+ */
+export const WINDOW_FLOOR = 0.05;
+
 /** Why a signal could not be computed. */
 export const CAUSES = ['error', 'timeout', 'unscannable'] as const;
 export type UnknownCause = (typeof CAUSES)[number];
@@ -13,7 +24,7 @@ export type UnknownCause = (typeof CAUSES)[number];
  * them; or that it could not tell, and why. A signal that is absent is not "false".
  */
 export type Signal =
-  | { readonly name: string; readonly score: number; readonly spans?: readonly Span[] }
+  | { readonly name: string; readonly score: number; readonly spans?: readonly FoundSpan[] }
   | { readonly name: string; readonly unknown: UnknownCause };
 
 /** The twelve hazards of MLCommons AILuminate 1.0. */
@@ -70,6 +81,7 @@ export const SECRETS = [
 export const SIGNALS: readonly string[] = [
   'injection',
   'jailbreak',
+  'control_tokens',
   ...HAZARDS.map((name) => `hazard.${name}`),
   'toxicity',
   ...PII.map((name) => `pii.${name}`),

@@ -1,9 +1,11 @@
-import { RE2JS } from 're2js';
 import { canonicalJson } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
+import { patternProblem } from '../../exchange/pattern.ts';
 import { MODALITIES, ROLES, STAGES, type Stage } from '../../exchange/segment.ts';
 import { membersOf } from '../../exchange/signal.ts';
+import { countedParts } from './condition.ts';
 import type { Bounds, ConditionSource, PolicyDocument, RuleSource } from './document.ts';
+import { effectProblems } from './effects.ts';
 import { dayAfter } from './exemption.ts';
 import type { Path, Problem } from './source.ts';
 import { didYouMean } from './suggest.ts';
@@ -27,23 +29,9 @@ export function knownSignals(document: PolicyDocument, signals: readonly string[
 }
 
 function detectorProblems({ detectors = {} }: PolicyDocument): Problem[] {
-  return Object.entries(detectors).flatMap(([name, { pattern }]) => {
-    if (pattern === undefined) return [];
-    const path = ['detectors', name, 'pattern'];
-    try {
-      if (!RE2JS.compile(pattern).matcher('').find()) return [];
-      return [
-        {
-          code: 'invalid_pattern' as const,
-          path,
-          message: 'this pattern matches the empty text, so it would match everywhere',
-        },
-      ];
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const hint = 'patterns are in RE2 syntax: no look-around, no back-references';
-      return [{ code: 'invalid_pattern' as const, path, message: why, hint }];
-    }
+  return Object.entries(detectors).flatMap(([name, { pattern, caseSensitive = true }]) => {
+    const problem = pattern === undefined ? undefined : patternProblem(pattern, caseSensitive);
+    return problem ? [{ code: 'invalid_pattern' as const, path: ['detectors', name, 'pattern'], ...problem }] : [];
   });
 }
 
@@ -57,9 +45,11 @@ function messageProblems(document: PolicyDocument): Problem[] {
   };
   check(document.defaults?.message, ['defaults', 'message']);
   document.rules.forEach((rule, index) => {
-    const own = rule.then.effect === 'block' ? rule.then.message : undefined;
-    check(own, ['rules', index, 'then', 'message']);
-    if (own === undefined && document.defaults?.message === undefined && canBlock(rule, document)) {
+    const { then } = rule;
+    check('message' in then ? then.message : undefined, ['rules', index, 'then', 'message']);
+    const own = then.effect === 'block' ? then.message : undefined;
+    const byDefault = rule.inherited ? rule.inherited.message : document.defaults?.message;
+    if (own === undefined && byDefault === undefined && canBlock(rule, document)) {
       problems.push({
         code: 'missing_message',
         path: ['rules', index, 'id'],
@@ -86,19 +76,7 @@ function ruleProblems(rule: RuleSource, path: Path, known: readonly string[]): P
     const message = `the condition is false at ${stages.length === 1 ? 'the stage' : 'all the stages'} of the rule (${stages.join(', ')})`;
     problems.push({ code: 'never_matches', path: [...path, 'when'], atKey: true, message });
   }
-  if (rule.then.effect === 'redact') {
-    const placeholder = rule.then.with?.match(/\{(?!label\})[^{}]*\}?/)?.[0];
-    if (placeholder !== undefined) {
-      const message = `the placeholder ${placeholder} is not known`;
-      problems.push({
-        code: 'invalid_template',
-        path: [...path, 'then', 'with'],
-        message,
-        hint: 'the only one is {label}',
-      });
-    }
-  }
-  return problems;
+  return [...problems, ...effectProblems(rule, path)];
 }
 
 type Atom = Extract<ConditionSource, { signal: string } | { field: string }>;
@@ -106,8 +84,8 @@ type Atom = Extract<ConditionSource, { signal: string } | { field: string }>;
 /** The atoms of a condition and where they stand. */
 export function* atomsOf(condition: ConditionSource, path: Path): Generator<{ atom: Atom; path: Path }> {
   if ('not' in condition) yield* atomsOf(condition.not, [...path, 'not']);
-  else if ('any' in condition || 'all' in condition) {
-    const [key, parts] = 'any' in condition ? (['any', condition.any] as const) : (['all', condition.all] as const);
+  else if ('any' in condition || 'all' in condition || 'of' in condition) {
+    const { key, parts } = countedParts(condition);
     for (const [index, part] of parts.entries()) yield* atomsOf(part, [...path, key, index]);
   } else yield { atom: condition, path };
 }
@@ -119,8 +97,19 @@ const LITERALS: Readonly<Record<string, readonly string[]>> = {
   'segment.turn': ['newest', 'older'],
 };
 
+/** Where more parts have to hold than there are. */
+function countProblems(condition: ConditionSource, path: Path): Problem[] {
+  if ('not' in condition) return countProblems(condition.not, [...path, 'not']);
+  if (!('any' in condition || 'all' in condition || 'of' in condition)) return [];
+  const { key, least, parts } = countedParts(condition);
+  const inner = parts.flatMap((part, index) => countProblems(part, [...path, key, index]));
+  if (least <= parts.length) return inner;
+  const message = `${least} of ${parts.length} conditions cannot hold`;
+  return [{ code: 'wrong_count', path: [...path, 'atLeast'], message }, ...inner];
+}
+
 function conditionProblems(condition: ConditionSource, path: Path, known: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = countProblems(condition, path);
   for (const { atom, path: at } of atomsOf(condition, path)) {
     if (isEmpty(atom, 'signal' in atom ? 1 : Number.POSITIVE_INFINITY))
       problems.push({ code: 'empty_interval', path: at, message: 'no value lies between these bounds' });
@@ -132,8 +121,9 @@ function conditionProblems(condition: ConditionSource, path: Path, known: readon
     const allowed = LITERALS[atom.field];
     for (const list of ['in', 'notIn'] as const) {
       (atom[list] ?? []).forEach((literal, index) => {
-        if (!allowed || allowed.includes(literal)) return;
-        const hint = didYouMean(literal, allowed);
+        const isAllowed = atom.field === 'language' ? /^([a-z]{2}|und)$/.test(literal) : allowed?.includes(literal);
+        if (isAllowed ?? true) return;
+        const hint = allowed ? didYouMean(literal, allowed) : 'two letters (ISO 639-1) as in "en", or "und"';
         const message = `"${literal}" is no value of ${atom.field}`;
         problems.push({ code: 'wrong_value', path: [...at, list, index], message, ...(hint && { hint }) });
       });
@@ -163,21 +153,23 @@ function atStage(condition: ConditionSource, stage: Stage): boolean | undefined 
     const inner = atStage(condition.not, stage);
     return inner === undefined ? undefined : !inner;
   }
-  if ('any' in condition || 'all' in condition) {
-    const decided = 'any' in condition;
-    const parts = ('any' in condition ? condition.any : condition.all).map((part) => atStage(part, stage));
-    if (parts.includes(decided)) return decided;
-    return parts.includes(undefined) ? undefined : !decided;
+  if ('any' in condition || 'all' in condition || 'of' in condition) {
+    const { least, parts } = countedParts(condition);
+    const values = parts.map((part) => atStage(part, stage));
+    // More than there are is an error of its own.
+    if (least > parts.length) return undefined;
+    if (values.filter((value) => value === true).length >= least) return true;
+    return values.filter((value) => value !== false).length >= least ? undefined : false;
   }
   if (!('field' in condition) || condition.field !== 'segment.stage') return undefined;
   return condition.in ? condition.in.includes(stage) : !condition.notIn?.includes(stage);
 }
 
-function repeatedRules({ rules }: PolicyDocument): Problem[] {
+function repeatedRules(document: PolicyDocument): Problem[] {
   const problems: Problem[] = [];
   const ids = new Set<string>();
   const contents = new Map<string, string>();
-  rules.forEach((rule, index) => {
+  document.rules.forEach((rule, index) => {
     if (ids.has(rule.id)) {
       problems.push({
         code: 'duplicate_rule',
@@ -186,16 +178,23 @@ function repeatedRules({ rules }: PolicyDocument): Problem[] {
       });
     }
     ids.add(rule.id);
-    const { id, description, severity, tags, ...content } = rule;
-    const at = [...(rule.at ?? STAGES)].sort();
-    const key = canonicalJson({ ...content, at } as unknown as JsonValue);
+    const key = canonicalJson(deedOf(rule, document) as JsonValue);
     const other = contents.get(key);
     if (other !== undefined) {
       const message = `this rule does what "${other}" does, at the same stages and under the same condition`;
       problems.push({ code: 'shadowed_rule', path: ['rules', index, 'id'], message, hint: 'remove one of them' });
-    } else contents.set(key, id);
+    } else contents.set(key, rule.id);
   });
   return problems;
+}
+
+/** All that a rule does, and nothing of what it is called. */
+function deedOf(rule: RuleSource, { defaults = {} }: PolicyDocument): unknown {
+  const { at = STAGES, when, then, mode = 'enforce', inherited } = rule;
+  const { message, modes } = inherited ?? { message: defaults.message, modes: [] };
+  const on = (['onError', 'onTimeout', 'onUnscannable'] as const).map((key) => rule[key] ?? defaults[key] ?? 'block');
+  const told = then.effect === 'block' ? { ...then, message: then.message ?? message ?? null } : then;
+  return [[...at].sort(), when, told, message ?? null, on, mode, modes];
 }
 
 function exemptionProblems({ exemptions = [], rules }: PolicyDocument, known: readonly string[]): Problem[] {
@@ -256,10 +255,13 @@ function testProblems({ tests = [], rules, messages = {} }: PolicyDocument, know
         });
       });
     }
-    if (expect.message !== undefined && !names.includes(expect.message)) {
-      const hint = didYouMean(expect.message, names);
-      const message = `there is no message "${expect.message}"`;
-      problems.push({ code: 'unknown_message', path: [...path, 'expect', 'message'], message, ...(hint && { hint }) });
+    const told: (readonly [string, Path])[] = (expect.support ?? []).map((name, at) => [name, ['support', at]]);
+    if (expect.message !== undefined) told.push([expect.message, ['message']]);
+    for (const [name, place] of told) {
+      if (names.includes(name)) continue;
+      const hint = didYouMean(name, names);
+      const message = `there is no message "${name}"`;
+      problems.push({ code: 'unknown_message', path: [...path, 'expect', ...place], message, ...(hint && { hint }) });
     }
     if (given.day !== undefined && dayAfter(given.day) === undefined)
       problems.push(noSuchDay(given.day, [...path, 'given', 'day']));

@@ -1,13 +1,12 @@
-import { canonicalJson, digest } from '../../exchange/canonical.ts';
 import { compareText } from '../../exchange/decision.ts';
-import type { JsonValue } from '../../exchange/json.ts';
-import { STAGES, type Stage } from '../../exchange/segment.ts';
+import { type Field, STAGES, type Stage } from '../../exchange/segment.ts';
 import { SIGNALS } from '../../exchange/signal.ts';
 import { canaryOf } from './canary.ts';
 import { knownSignals } from './checks.ts';
-import type { CompiledPolicy, CompiledRule, Condition, DetectorDeclaration, Effect, RuleSummary } from './compiled.ts';
+import type { CompiledPolicy, CompiledRule, Condition, DetectorDeclaration, RuleSummary } from './compiled.ts';
 import { compileCondition, type Meaning } from './condition.ts';
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
+import { templateOf } from './effects.ts';
 import { dayAfter } from './exemption.ts';
 import { type Policy, refuse } from './parse.ts';
 import { indexOf } from './rule-index.ts';
@@ -43,11 +42,17 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
     version: document.version,
     title: document.title ?? document.id,
     mode: document.mode === 'shadow' ? 'shadow' : 'enforce',
-    digest: digest(canonicalJson(document as unknown as JsonValue)),
+    digest: policy.digest,
     budgetMs: document.defaults?.budgetMs ?? DEFAULT_BUDGET_MS,
-    rules: document.rules.map((rule) => summaryOf(rule, document)),
+    rules: document.rules.map((rule, index) => {
+      const parent = policy.inherited[index - document.rules.length + policy.inherited.length];
+      return { ...summaryOf(rule, document), ...(parent && { from: parent.name }) };
+    }),
     detectors: declarationsOf(document),
     signals: [...new Set(rules.flatMap(({ when }) => [...signalsIn(when)]))].sort(compareText),
+    fields: fieldsIn(rules),
+    routes: [...new Set(rules.flatMap(({ model }) => model ?? []))].sort(compareText),
+    retainDays: document.retain?.days,
     messages: document.messages ?? {},
     source: document,
     match: document.match ?? {},
@@ -83,19 +88,24 @@ function meaningOf(document: PolicyDocument, options: CompileOptions, problems: 
 function compileRule(rule: RuleSource, path: Path, document: PolicyDocument, meaning: Meaning): CompiledRule {
   const { then } = rule;
   const { defaults = {}, messages = {} } = document;
-  const message = (then.effect === 'block' ? then.message : undefined) ?? defaults.message;
+  const ownMessage = then.effect === 'block' ? then.message : undefined;
+  // What a rule was taken over with goes before the defaults of the child, which are for the child's own.
+  const message = ownMessage ?? (rule.inherited ? rule.inherited.message : defaults.message);
+  const modes = modesOf(rule, document);
   const on = (key: keyof UnknownActions) => rule[key] ?? defaults[key] ?? 'block';
   return {
     policy: document.id,
     id: rule.id,
     severity: rule.severity ?? 'medium',
-    effect: effectOf(rule),
-    shadow: document.mode === 'shadow' || rule.mode === 'shadow',
-    canaries: [...canaryOf(document.mode, document.id, ''), ...canaryOf(rule.mode, document.id, rule.id)],
+    effect: then.effect,
+    shadow: modes.some(({ mode }) => mode === 'shadow'),
+    canaries: modes.flatMap(({ policy, ruleId, mode }) => canaryOf(mode, policy, ruleId)),
     when: compileCondition(rule.when, [...path, 'when'], meaning),
     onUnknown: { error: on('onError'), timeout: on('onTimeout'), unscannable: on('onUnscannable') },
     message: message === undefined ? undefined : messages[message],
-    template: (then.effect === 'redact' ? then.with : undefined) ?? '[{label}]',
+    support: then.effect === 'support' ? messages[then.message] : undefined,
+    model: then.effect === 'route' ? then.model : undefined,
+    template: templateOf(then),
     exemptions: (document.exemptions ?? []).flatMap((exemption, index) => {
       if (exemption.rule !== rule.id) return [];
       const when = compileCondition(exemption.when, ['exemptions', index, 'when'], meaning);
@@ -104,17 +114,11 @@ function compileRule(rule: RuleSource, path: Path, document: PolicyDocument, mea
   };
 }
 
-/** `parsePolicy` has refused every other effect. */
-function effectOf({ then }: RuleSource): Effect {
-  if (then.effect === 'flag' || then.effect === 'redact' || then.effect === 'block') return then.effect;
-  throw new TypeError(`the effect "${then.effect}" was not refused by parsePolicy`);
-}
-
 function summaryOf(rule: RuleSource, document: PolicyDocument): RuleSummary {
   return {
     id: rule.id,
     ...(rule.description !== undefined && { description: rule.description }),
-    effect: effectOf(rule),
+    effect: rule.then.effect,
     severity: rule.severity ?? 'medium',
     mode: modeOf(rule, document),
     stages: rule.at ?? STAGES,
@@ -123,8 +127,17 @@ function summaryOf(rule: RuleSource, document: PolicyDocument): RuleSummary {
   };
 }
 
+/** All modes that hold for a rule, and whose they are: of all of a policy's rules (then `ruleId` is empty), or its own. */
+function modesOf(rule: RuleSource, document: PolicyDocument) {
+  return [
+    { policy: document.id, ruleId: '', mode: document.mode },
+    { policy: rule.inherited?.policy ?? document.id, ruleId: rule.id, mode: rule.mode },
+    ...(rule.inherited?.modes ?? []).map(({ policy, mode }) => ({ policy, ruleId: '', mode })),
+  ];
+}
+
 function modeOf(rule: RuleSource, document: PolicyDocument): RuleSummary['mode'] {
-  const modes = [document.mode, rule.mode];
+  const modes = modesOf(rule, document).map(({ mode }) => mode);
   if (modes.includes('shadow')) return 'shadow';
   return modes.some((mode) => typeof mode === 'object') ? 'canary' : 'enforce';
 }
@@ -137,6 +150,16 @@ function declarationsOf({ detectors = {} }: PolicyDocument): readonly DetectorDe
     ...(keywords !== undefined && { keywords }),
     caseSensitive,
   }));
+}
+
+function fieldsIn(rules: readonly CompiledRule[]): readonly Field[] {
+  const conditions = rules.flatMap(({ when, exemptions }) => [when, ...exemptions.map((exemption) => exemption.when)]);
+  return [...new Set(conditions.flatMap((condition) => [...fieldsOf(condition)]))].sort(compareText);
+}
+
+function* fieldsOf(condition: Condition): Generator<Field> {
+  if ('parts' in condition) for (const part of condition.parts) yield* fieldsOf(part);
+  else if (condition.kind !== 'signal') yield condition.name;
 }
 
 /** The signals that a condition may read. */

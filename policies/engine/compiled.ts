@@ -1,10 +1,7 @@
-import type { Message, Severity } from '../../exchange/decision.ts';
+import type { Effect, Message, Severity } from '../../exchange/decision.ts';
 import type { Field, Stage } from '../../exchange/segment.ts';
 import type { UnknownCause } from '../../exchange/signal.ts';
 import type { Match, PolicyDocument, UnknownAction } from './document.ts';
-
-/** What a rule does that this version can carry out. */
-export type Effect = 'flag' | 'redact' | 'block';
 
 /**
  * A condition without negations and groups: `not` has been pushed into the atoms, and a group has become its members.
@@ -21,6 +18,8 @@ export interface SignalAtom {
   readonly lowerOpen: boolean;
   readonly upper: number;
   readonly upperOpen: boolean;
+  /** Every window that meets it is among a signal's spans. */
+  readonly tellsWindows: boolean;
 }
 
 /** The field's value is one of `values`, or, where `negated`, none of them. An absent field is none of them. */
@@ -33,16 +32,20 @@ export interface MembershipAtom {
 }
 
 /** A number among the facts lies in an interval; unknown where there is no number. */
-export interface LengthAtom extends Omit<SignalAtom, 'kind' | 'name'> {
+export interface LengthAtom extends Omit<SignalAtom, 'kind' | 'name' | 'tellsWindows'> {
   readonly kind: 'length';
   readonly name: Field;
 }
 
+/** At least `least` of the parts: 1 where the kind is `any`, as many as there are where it is `all`. */
 export interface Junction {
-  readonly kind: 'any' | 'all';
+  readonly kind: 'any' | 'all' | 'atLeast';
+  readonly least: number;
   readonly parts: readonly Condition[];
   /** No part reads a signal. */
   readonly factsOnly: boolean;
+  /** Facts alone can make it true, whatever the signals are. */
+  readonly factsDecide: boolean;
 }
 
 export interface CompiledExemption {
@@ -72,7 +75,11 @@ export interface CompiledRule {
   readonly onUnknown: Readonly<Record<UnknownCause, UnknownAction>>;
   /** What the client is told when the rule blocks. */
   readonly message: Message | undefined;
-  /** What a redaction writes; `{label}` stands for the kind of thing that stood there. */
+  /** What is added to the answer, where that is the effect. */
+  readonly support: Message | undefined;
+  /** The model that answers, where that is the effect. */
+  readonly model: string | undefined;
+  /** What a change of the text writes; `{label}` stands for the kind of thing that stood there, the rest for `Transform`. */
   readonly template: string;
   readonly exemptions: readonly CompiledExemption[];
 }
@@ -87,6 +94,8 @@ export interface RuleSummary {
   readonly stages: readonly Stage[];
   readonly tags: readonly string[];
   readonly final: boolean;
+  /** The parent that it was taken over from, `baseline@1.0.0`; absent for the policy's own. */
+  readonly from?: string;
 }
 
 /** A detector that the policy declares; the host makes it a classifier that gives `signal`. */
@@ -107,7 +116,7 @@ export interface CompiledPolicy {
   readonly version: string;
   readonly title: string;
   readonly mode: 'enforce' | 'shadow';
-  /** SHA-256 of the canonical JSON of its source: `sha256:…`. */
+  /** SHA-256 of the canonical JSON of its source, in which the digests of its parents stand: `sha256:…`. */
   readonly digest: string;
   /** Milliseconds for a scan of up to 512 tokens. */
   readonly budgetMs: number;
@@ -115,7 +124,14 @@ export interface CompiledPolicy {
   readonly detectors: readonly DetectorDeclaration[];
   /** Every signal that some rule reads. */
   readonly signals: readonly string[];
+  /** Every field that some rule or exemption reads. */
+  readonly fields: readonly Field[];
+  /** Models that some rule routes to. */
+  readonly routes: readonly string[];
+  /** Days for which records are kept; undefined: it says nothing. */
+  readonly retainDays: number | undefined;
   readonly messages: Readonly<Record<string, Message>>;
+  /** With the rules, messages and detectors of its parents. */
   readonly source: PolicyDocument;
   readonly match: Match;
   /** The rules that are asked at each stage. */

@@ -1,5 +1,5 @@
-import { membersOf } from '../../exchange/signal.ts';
-import type { Condition, Junction, SignalAtom } from './compiled.ts';
+import { membersOf, WINDOW_FLOOR } from '../../exchange/signal.ts';
+import type { Condition, LengthAtom, SignalAtom } from './compiled.ts';
 import type { Bounds, ConditionSource, FieldAtomSource, SignalAtomSource } from './document.ts';
 import type { Path } from './source.ts';
 
@@ -20,25 +20,42 @@ export interface Meaning {
  */
 export function compileCondition(source: ConditionSource, path: Path, meaning: Meaning, negated = false): Condition {
   if ('not' in source) return compileCondition(source.not, [...path, 'not'], meaning, !negated);
-  if ('any' in source || 'all' in source) {
-    const [key, parts] = 'any' in source ? (['any', source.any] as const) : (['all', source.all] as const);
+  if ('any' in source || 'all' in source || 'of' in source) {
+    const { key, least, parts } = countedParts(source);
     const compiled = parts.map((part, index) => compileCondition(part, [...path, key, index], meaning, negated));
-    return junction((key === 'any') === negated ? 'all' : 'any', compiled);
+    // Not at least n of k: at least k - n + 1 do not.
+    return junction(negated ? parts.length - least + 1 : least, compiled);
   }
   return 'signal' in source ? compileSignal(source, path, meaning, negated) : compileField(source, negated);
 }
 
-/** `any` or `all` of some conditions; of one condition, that condition. */
-function junction(kind: Junction['kind'], parts: readonly Condition[]): Condition {
+/** How many parts of a condition have to hold, and the key under which they stand. */
+export function countedParts(source: Extract<ConditionSource, { any: unknown } | { all: unknown } | { of: unknown }>): {
+  readonly key: 'any' | 'all' | 'of';
+  readonly least: number;
+  readonly parts: readonly ConditionSource[];
+} {
+  if ('any' in source) return { key: 'any', least: 1, parts: source.any };
+  if ('all' in source) return { key: 'all', least: source.all.length, parts: source.all };
+  return { key: 'of', least: source.atLeast, parts: source.of };
+}
+
+/** At least so many of some conditions; of one condition, that condition. */
+function junction(least: number, parts: readonly Condition[]): Condition {
   const [only, ...others] = parts;
   if (only && others.length === 0) return only;
-  return { kind, parts, factsOnly: parts.every(isFactsOnly) };
+  const kind = least === 1 ? 'any' : least === parts.length ? 'all' : 'atLeast';
+  const factsDecide = parts.filter(isDecidedByFacts).length >= least;
+  return { kind, least, parts, factsOnly: parts.every(isFactsOnly), factsDecide };
+}
+
+function isDecidedByFacts(condition: Condition): boolean {
+  return 'parts' in condition ? condition.factsDecide : condition.kind !== 'signal';
 }
 
 /** Whether a condition reads no signal. */
 export function isFactsOnly(condition: Condition): boolean {
-  if (condition.kind === 'any' || condition.kind === 'all') return condition.factsOnly;
-  return condition.kind !== 'signal';
+  return 'parts' in condition ? condition.factsOnly : condition.kind !== 'signal';
 }
 
 /**
@@ -60,25 +77,25 @@ function compileSignal(source: SignalAtomSource, path: Path, meaning: Meaning, n
   const hasUpper = lt !== undefined || lte !== undefined;
   const [single, ...others] = members;
   if (single !== undefined && others.length === 0 && hasLower && hasUpper && !negated) {
-    return signalAtom(single, { ...lower(single), ...upper });
+    return signalAtom(single, { ...lower(single), ...upper }, atFpr !== undefined);
   }
   const sides: Condition[] = [];
-  const either = (bounds: Bounds): Bounds => (negated ? complement(bounds) : bounds);
-  if (hasLower)
-    sides.push(
-      junction(
-        negated ? 'all' : 'any',
-        members.map((name) => signalAtom(name, either(lower(name)))),
-      ),
-    );
-  if (hasUpper)
-    sides.push(
-      junction(
-        negated ? 'any' : 'all',
-        members.map((name) => signalAtom(name, either(upper))),
-      ),
-    );
-  return junction(negated ? 'any' : 'all', sides);
+  const isPoint = atFpr !== undefined && !negated;
+  const side = (isAny: boolean, bounds: (name: string) => Bounds): void => {
+    const atoms = members.map((name) => signalAtom(name, negated ? complement(bounds(name)) : bounds(name), isPoint));
+    sides.push(isAny ? anyOf(atoms) : allOf(atoms));
+  };
+  if (hasLower) side(!negated, lower);
+  if (hasUpper) side(negated, () => upper);
+  return negated ? anyOf(sides) : allOf(sides);
+}
+
+function anyOf(parts: readonly Condition[]): Condition {
+  return junction(1, parts);
+}
+
+function allOf(parts: readonly Condition[]): Condition {
+  return junction(parts.length, parts);
 }
 
 function compileField(source: FieldAtomSource, negated: boolean): Condition {
@@ -93,14 +110,16 @@ function compileField(source: FieldAtomSource, negated: boolean): Condition {
     ...(gte !== undefined ? [{ gte }] : gt !== undefined ? [{ gt }] : []),
     ...(lte !== undefined ? [{ lte }] : lt !== undefined ? [{ lt }] : []),
   ];
-  return junction(
-    negated ? 'any' : 'all',
-    sides.map((side) => ({ kind: 'length', name: source.field, ...interval(negated ? complement(side) : side) })),
-  );
+  const atoms = sides.map((side): Condition => {
+    return { kind: 'length', name: source.field, ...interval(negated ? complement(side) : side) };
+  });
+  return negated ? anyOf(atoms) : allOf(atoms);
 }
 
-function signalAtom(name: string, bounds: Bounds): SignalAtom {
-  return { kind: 'signal', name, ...interval(bounds) };
+/** @param isPoint the lower bound is an operating point. */
+function signalAtom(name: string, bounds: Bounds, isPoint: boolean): SignalAtom {
+  const within = interval(bounds);
+  return { kind: 'signal', name, ...within, tellsWindows: isPoint || within.lower >= WINDOW_FLOOR };
 }
 
 /** The complement of an interval that is bounded on one side. */
@@ -111,7 +130,7 @@ function complement({ gte, gt, lt, lte }: Bounds): Bounds {
   return lte === undefined ? {} : { gt: lte };
 }
 
-function interval({ gte, gt, lt, lte }: Bounds): Omit<SignalAtom, 'kind' | 'name'> {
+function interval({ gte, gt, lt, lte }: Bounds): Omit<LengthAtom, 'kind' | 'name'> {
   const tests = [
     ...(gte !== undefined ? [`>= ${gte}`] : gt !== undefined ? [`> ${gt}`] : []),
     ...(lte !== undefined ? [`<= ${lte}`] : lt !== undefined ? [`< ${lt}`] : []),

@@ -1,6 +1,6 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 
-/** Everything that can be wrong with a policy, by its stable code. docs/errors.md lists them. */
+/** Everything that can be wrong with a policy, by its stable code. docs/errors/ lists them. */
 export const POLICY_ERRORS = {
   invalid_json: 'the text is not JSON',
   duplicate_key: 'a key stands twice in one object; the later would shadow the earlier',
@@ -18,13 +18,21 @@ export const POLICY_ERRORS = {
   empty_interval: 'no score lies between the bounds',
   never_matches: 'the condition contradicts the stages of its rule',
   shadowed_rule: 'another rule with the same stages and condition always does at least as much',
-  invalid_pattern: 'a detector pattern that cannot be compiled, or that matches the empty text',
+  invalid_pattern: 'a detector pattern that cannot be read, matches everywhere or nowhere, or is too slow',
   invalid_date: 'a day that the calendar does not have',
   invalid_template: 'a placeholder that redaction does not know',
   final_exempted: 'a final rule cannot be exempted',
   exemption_reads_content: 'an exemption may depend on who calls, not on what is said',
   uncalibrated: 'no classifier has an operating point at this false-positive rate',
-  unsupported: 'the format has it and this version cannot do it yet',
+  wrong_stage: 'an effect that cannot be had at a stage of its rule',
+  wrong_count: 'more conditions have to hold than there are',
+  unknown_parent: 'there is no policy of the id that is extended',
+  parent_version: 'the policy that is extended is there in another version',
+  parent_digest: 'the policy that is extended has another text than the one that is pinned',
+  extends_cycle: 'a policy extends itself, or policies extend each other too deep',
+  final_overridden: 'a final rule can be neither replaced nor taken out of force by a child',
+  detector_redefined: 'a detector of a parent cannot become another one',
+  conflicting_parents: 'two parents say different things under one name',
 } as const;
 export type PolicyErrorCode = keyof typeof POLICY_ERRORS;
 

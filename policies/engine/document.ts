@@ -13,7 +13,8 @@ export interface PolicyDocument {
   readonly mode?: Mode;
   readonly match?: Match;
   readonly defaults?: UnknownActions & { readonly budgetMs?: number; readonly message?: string };
-  readonly streaming?: { readonly hold?: 'window'; readonly maxHoldMs?: number };
+  readonly streaming?: { readonly hold?: 'window' };
+  readonly retain?: { readonly days: number };
   readonly detectors?: Readonly<Record<string, DetectorSource>>;
   readonly rules: readonly RuleSource[];
   readonly exemptions?: readonly ExemptionSource[];
@@ -56,6 +57,18 @@ export interface RuleSource extends UnknownActions {
   readonly at?: readonly Stage[];
   readonly when: ConditionSource;
   readonly then: EffectSource;
+  /** Of a rule that was taken over from a parent, and written by nobody: what holds for it there. */
+  readonly inherited?: InheritedSource;
+}
+
+/** What a rule has from the document that it was taken over from. */
+export interface InheritedSource {
+  /** The id of the policy in which it is written: a canary keeps its subjects in a child. */
+  readonly policy: string;
+  /** The message of a block, where the rule names none. */
+  readonly message?: string;
+  /** The modes of the documents on its way, with the policies whose they are. */
+  readonly modes: readonly { readonly policy: string; readonly mode: Mode }[];
 }
 
 /** Bounds of an interval. At most one of `gte`, `gt`, and one of `lte`, `lt`. */
@@ -69,6 +82,7 @@ export interface Bounds {
 export type ConditionSource =
   | { readonly any: readonly ConditionSource[] }
   | { readonly all: readonly ConditionSource[] }
+  | { readonly atLeast: number; readonly of: readonly ConditionSource[] }
   | { readonly not: ConditionSource }
   | SignalAtomSource
   | FieldAtomSource;
@@ -87,15 +101,10 @@ export interface FieldAtomSource extends Bounds {
 export type EffectSource =
   | { readonly effect: 'flag' }
   | { readonly effect: 'block'; readonly message?: string }
-  | {
-      readonly effect: 'redact';
-      readonly with?: string;
-      readonly style?: 'mask' | 'remove' | 'tokenise';
-      readonly restore?: boolean;
-    }
+  | { readonly effect: 'redact'; readonly with?: string; readonly restore?: true }
   | { readonly effect: 'route'; readonly model: string }
   | { readonly effect: 'replace'; readonly with: string }
-  | { readonly effect: 'support'; readonly message: string; readonly place?: 'append' | 'instead' }
+  | { readonly effect: 'support'; readonly message: string }
   | { readonly effect: 'neutralise' };
 
 export interface ExemptionSource {
@@ -118,6 +127,8 @@ export interface TestSource {
     readonly stage: Stage;
     readonly role?: Role;
     readonly text?: string;
+    /** Why signals that are not given are unknown; without it they are 0. */
+    readonly unknown?: UnknownCause;
     readonly signals?: Readonly<Record<string, GivenSignal>>;
     readonly fields?: Readonly<Partial<Record<Field, string | number>>>;
     readonly day?: string;
@@ -130,6 +141,8 @@ export interface TestSource {
     readonly exempted?: readonly string[];
     readonly unknown?: readonly string[];
     readonly message?: string;
+    readonly support?: readonly string[];
+    readonly route?: string;
     readonly transforms?: readonly ExpectedTransform[];
   };
 }

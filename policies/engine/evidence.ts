@@ -1,22 +1,35 @@
 import type { AtomReason } from '../../exchange/decision.ts';
 import type { Facts } from '../../exchange/segment.ts';
-import type { Signal, Span, UnknownCause } from '../../exchange/signal.ts';
-import type { Condition, SignalAtom } from './compiled.ts';
-import { isFactsOnly } from './condition.ts';
-import { causeOf, factualTruth, NO_SIGNALS, type Signals, TRUE, type Truth, truth, UNKNOWN } from './truth.ts';
+import type { FoundSpan, Signal, Span, UnknownCause } from '../../exchange/signal.ts';
+import type { Condition, Junction, SignalAtom } from './compiled.ts';
+import {
+  causeOf,
+  FALSE,
+  factualTruth,
+  NO_SIGNALS,
+  type Signals,
+  TRUE,
+  type Truth,
+  truth,
+  UNKNOWN,
+  within,
+} from './truth.ts';
 
 /** A part of the segment that met a condition: a span of a signal; without a span, the whole segment. */
 export interface Extent {
   readonly signal?: string;
   readonly span?: Span;
+  /** The span is a window that was read as one, and not the very thing that was found. */
+  readonly isWindow?: true;
 }
 
 /** What a condition that is not false rests on. */
 export interface Evidence {
   readonly atoms: AtomReason[];
-  /** Why something is unknown, each cause with an extent for what it concerns. */
-  readonly causes: Map<UnknownCause, Extent[]>;
-  readonly extents: Extent[];
+  /** Why something is unknown, each cause with an extent for what it concerns; absent where nothing is. */
+  causes: Map<UnknownCause, Extent[]> | undefined;
+  /** Absent where nobody asks. */
+  readonly extents: Extent[] | undefined;
 }
 
 /** What is known of a segment when its decision is made. */
@@ -29,33 +42,40 @@ export interface Known {
  * The atoms that make a condition true or unknown. In an `any` that is true these are its true parts; where the facts
  * alone make it true, no signal is among them, so that it does not matter which signals were computed.
  *
- * @param extent also look at the unknown parts of an `any` that is true: a redaction would have to cover their spans.
+ * @param value what the condition is: true or unknown.
+ * @param changes the extents are asked for, since the rule changes the text. Then the unknown parts of what is true are
+ *   looked at, too: a redaction would have to cover their spans.
  */
-export function gather(condition: Condition, known: Known, extent: boolean): Evidence {
-  const evidence: Evidence = { atoms: [], causes: new Map(), extents: [] };
-  visit(condition, truth(condition, known.facts, known.signals), known, extent, evidence);
+export function gather(condition: Condition, value: Truth, known: Known, changes: boolean): Evidence {
+  const evidence: Evidence = { atoms: [], causes: undefined, extents: changes ? [] : undefined };
+  visit(condition, value, known, changes && value === TRUE, evidence);
   return evidence;
 }
 
-function visit(condition: Condition, value: Truth, known: Known, extent: boolean, evidence: Evidence): void {
+/** @param unknowns look at the unknown parts of what is true. */
+function visit(condition: Condition, value: Truth, known: Known, unknowns: boolean, evidence: Evidence): void {
   if (condition.kind === 'signal') {
     visitSignal(condition, value, known.signals.get(condition.name), evidence);
   } else if (condition.kind === 'membership' || condition.kind === 'length') {
     if (value === UNKNOWN) addCause(evidence, 'error', {});
     const found = value === UNKNOWN ? ({ unknown: 'error' } as const) : (known.facts[condition.name] ?? null);
     evidence.atoms.push({ name: condition.name, found, test: condition.test });
-  } else if (known.signals !== NO_SIGNALS && factualTruth(condition, known.facts) === TRUE) {
+  } else if (isDecidedByFacts(condition, known)) {
     visit(condition, TRUE, { facts: known.facts, signals: NO_SIGNALS }, false, evidence);
   } else {
-    const isAny = condition.kind === 'any';
     for (const part of condition.parts) {
       const t = truth(part, known.facts, known.signals);
-      if (isAny && t !== value && !(extent && t === UNKNOWN)) continue;
-      visit(part, t, known, extent, evidence);
-      // An alternative that stands on facts alone takes the whole segment, whatever spans the others have.
-      if (isAny && t === TRUE && !condition.factsOnly && isFactsOnly(part)) evidence.extents.push({});
+      if (t === FALSE || (t === UNKNOWN && value === TRUE && !unknowns)) continue;
+      visit(part, t, known, unknowns, evidence);
     }
+    // An alternative that stands on facts alone takes the whole segment, whatever spans the others have.
+    const isByFacts = value === TRUE && known.signals === NO_SIGNALS && !condition.factsOnly;
+    if (isByFacts && condition.kind !== 'all') evidence.extents?.push({});
   }
+}
+
+function isDecidedByFacts(condition: Junction, { facts, signals }: Known): boolean {
+  return condition.factsDecide && signals !== NO_SIGNALS && factualTruth(condition, facts) === TRUE;
 }
 
 function visitSignal(atom: SignalAtom, value: Truth, signal: Signal | undefined, evidence: Evidence): void {
@@ -67,13 +87,29 @@ function visitSignal(atom: SignalAtom, value: Truth, signal: Signal | undefined,
     return;
   }
   evidence.atoms.push({ name, found: signal.score, test });
-  const spans = signal.spans ?? [];
-  if (spans.length === 0 || !spans.every(isSpan)) evidence.extents.push({ signal: name });
-  else for (const { start, end } of spans) evidence.extents.push({ signal: name, span: { start, end } });
+  if (evidence.extents) addExtents(evidence.extents, atom, signal.spans ?? []);
 }
 
-function addCause({ causes }: Evidence, cause: UnknownCause, extent: Extent): void {
-  causes.set(cause, [...(causes.get(cause) ?? []), extent]);
+/**
+ * The spans of a signal that an atom which holds is about: of windows those that meet it by themselves. None: it is about
+ * the whole text, as where a span is none, or where not all windows that might meet it are told.
+ */
+export function takenSpans(atom: SignalAtom, spans: readonly FoundSpan[]): readonly FoundSpan[] {
+  if (!spans.every((span) => isSpan(span) && (atom.tellsWindows || span.score === undefined))) return [];
+  return spans.filter(({ score }) => score === undefined || within(atom, score) !== FALSE);
+}
+
+function addExtents(extents: Extent[], atom: SignalAtom, spans: readonly FoundSpan[]): void {
+  const taken = takenSpans(atom, spans);
+  if (taken.length === 0) extents.push({ signal: atom.name });
+  for (const { start, end, score } of taken) {
+    extents.push({ signal: atom.name, span: { start, end }, ...(score !== undefined && { isWindow: true }) });
+  }
+}
+
+function addCause(evidence: Evidence, cause: UnknownCause, extent: Extent): void {
+  evidence.causes ??= new Map();
+  evidence.causes.set(cause, [...(evidence.causes.get(cause) ?? []), extent]);
 }
 
 /** A span that is none cannot be trusted to cover what it should: the segment is then taken whole. */

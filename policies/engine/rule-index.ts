@@ -32,28 +32,40 @@ export function indexOf(rules: readonly CompiledRule[]): RuleIndex {
  * without sorting. Allocates only where there are some.
  */
 export function candidates(index: RuleIndex, signals: Signals): readonly number[] {
-  let found: Set<number> | undefined;
+  let found: number[] | undefined;
   for (const { name, floor, guards } of index.signals) {
     const score = scoreOf(signals.get(name));
     if (score !== undefined && score < floor) continue;
     for (const { atom, rule } of guards) {
       if (within(atom, score) === FALSE) continue;
-      found ??= new Set(index.always);
-      found.add(rule);
+      found ??= [...index.always];
+      insert(found, rule);
     }
   }
-  return found ? [...found].sort((a, b) => a - b) : index.always;
+  return found ?? index.always;
+}
+
+/** Puts a place where it belongs in an ascending list, once: the lists are short. */
+function insert(places: number[], place: number): void {
+  let at = places.length;
+  while (at > 0 && places[at - 1]! >= place) at -= 1;
+  if (places[at] !== place) places.splice(at, 0, place);
 }
 
 /**
  * Atoms of which one at least is not false wherever the condition is not false; undefined where there are none such,
- * since facts alone may decide. Of an `all` the fewest of any part will do.
+ * since facts alone may decide. Where n of k parts are not false, so is one of any k - n + 1: those with the fewest
+ * atoms will do.
  */
 function guardsOf(condition: Condition): readonly SignalAtom[] | undefined {
   if (condition.kind === 'signal') return [condition];
-  if (condition.kind !== 'any' && condition.kind !== 'all') return undefined;
-  const parts = condition.parts.map(guardsOf);
-  const known = parts.filter((part) => part !== undefined);
-  if (condition.kind === 'any') return known.length === parts.length ? known.flat() : undefined;
-  return known.toSorted((a, b) => a.length - b.length)[0];
+  if (!('parts' in condition)) return undefined;
+  const { parts, least } = condition;
+  const known = parts.map(guardsOf).filter((part) => part !== undefined);
+  const enough = parts.length - least + 1;
+  if (known.length < enough) return undefined;
+  return known
+    .toSorted((a, b) => a.length - b.length)
+    .slice(0, enough)
+    .flat();
 }

@@ -2,15 +2,33 @@ import type { ErrorObject } from 'ajv';
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
 import { validate } from '../schema/policy-validator.generated.mjs';
 import type { PolicyErrorCode } from './diagnostic.ts';
-import type { Path, Problem } from './source.ts';
+import { MOST_FAULTS, type Path, type Problem } from './source.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
 /** What in a document departs from the schema, in our own words; empty when nothing does. */
 export function schemaProblems(document: JsonValue): readonly Problem[] {
+  const longest = tooLong(document, []);
+  if (longest) return [{ code: 'wrong_value', path: longest, message: `a list may have ${MOST_ITEMS} items` }];
   if (validate(document)) return [];
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames');
+  const errors = (validate.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
+    .slice(0, MOST_FAULTS);
   const problems = errors.map((error) => toProblem(error, document));
   return problems.filter((_, index) => !isConsequence(errors[index]!, errors));
+}
+
+/** The most that any list of the format may have. The validator's time grows with the square of the faults in one. */
+const MOST_ITEMS = 10_000;
+
+/** The path to a list that is too long; undefined where there is none. */
+function tooLong(value: JsonValue | undefined, path: Path): Path | undefined {
+  if (Array.isArray(value) && value.length > MOST_ITEMS) return path;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, child] of Object.entries(value)) {
+    const found = tooLong(child, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A key that is missing because it is misspelt is reported once, as the misspelling. */
@@ -95,7 +113,8 @@ function keysOf(error: ErrorObject): readonly string[] {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isJsonObject(value)) return 'an object';
-  return JSON.stringify(value) ?? 'nothing';
+  // JSON has no way to write a number that no double can hold, and yet it can be written in a text.
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
 }
 
 /** A JSON Pointer (RFC 6901) as a path: a step into a list is a number. */

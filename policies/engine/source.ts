@@ -38,6 +38,18 @@ export interface Source {
  */
 export function readSource(text: string, file: string): Source {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const place = placesIn(content, file);
+  const refuse = (code: 'invalid_json' | 'duplicate_key', faults: readonly (readonly [string, Marked])[]): void => {
+    if (faults.length === 0) return;
+    const marked = faults.slice(0, MOST_FAULTS);
+    throw new PolicyError(marked.map(([message, mark]) => ({ code, severity: 'error', message, ...place(mark) })));
+  };
+  const deep = tooDeep(content);
+  if (deep !== undefined) {
+    refuse('invalid_json', [
+      [`lists and objects may lie in each other ${MOST_LEVELS} deep`, { offset: deep, length: 1 }],
+    ]);
+  }
   const errors: ParseError[] = [];
   const root = parseTree(content, errors, {
     disallowComments: true,
@@ -46,26 +58,20 @@ export function readSource(text: string, file: string): Source {
   });
   if (errors.length > 0 || !root) {
     const { error, offset, length } = errors[0] ?? { error: undefined, offset: 0, length: 1 };
-    throw new PolicyError([
-      {
-        code: 'invalid_json',
-        severity: 'error',
-        message: (error && JSON_ERRORS[printParseErrorCode(error)]) || 'this is not JSON',
-        ...place(content, file, offset, length),
-      },
-    ]);
+    const message = (error && JSON_ERRORS[printParseErrorCode(error)]) || 'this is not JSON';
+    refuse('invalid_json', [[message, { offset, length }]]);
+    throw new TypeError('a text that cannot be read was not refused');
   }
+  const halves = nodesOf(root).filter(({ type, value }) => type === 'string' && !value.isWellFormed());
+  refuse(
+    'invalid_json',
+    halves.map((node) => ['this string holds half of a character (a lone surrogate)', node]),
+  );
   const twice = duplicateKeys(root);
-  if (twice.length > 0) {
-    throw new PolicyError(
-      twice.map((node) => ({
-        code: 'duplicate_key' as const,
-        severity: 'error' as const,
-        message: `the key "${node.value}" stands twice in this object`,
-        ...place(content, file, node.offset, node.length),
-      })),
-    );
-  }
+  refuse(
+    'duplicate_key',
+    twice.map((node) => [`the key "${node.value}" stands twice in this object`, node]),
+  );
   return {
     file,
     text: content,
@@ -73,10 +79,35 @@ export function readSource(text: string, file: string): Source {
     diagnose({ code, path, message, hint, atKey }) {
       const node = markedNode(root, path, atKey ?? false);
       const severity = Object.hasOwn(POLICY_WARNINGS, code) ? 'warning' : 'error';
-      const where = place(content, file, node.offset, node.length);
-      return { code, severity, message, ...(hint !== undefined && { hint }), ...where };
+      return { code, severity, message, ...(hint !== undefined && { hint }), ...place(node) };
     },
   };
+}
+
+/** What reads a policy goes down by recursion, as deep as this. */
+const MOST_LEVELS = 512;
+
+/** So many faults of a text are told: who has more begins with these. */
+export const MOST_FAULTS = 100;
+
+/** The offset at which a text is nested too deep; undefined where it is not. Brackets in strings are none. */
+function tooDeep(text: string): number | undefined {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at];
+    if (isString && sign === '\\') at += 1;
+    else if (sign === '"') isString = !isString;
+    else if (!isString && (sign === '{' || sign === '[')) depth += 1;
+    else if (!isString && (sign === '}' || sign === ']')) depth -= 1;
+    if (depth > MOST_LEVELS) return at;
+  }
+  return undefined;
+}
+
+/** A node and all in it. */
+function nodesOf(node: Node): readonly Node[] {
+  return [node, ...(node.children ?? []).flatMap(nodesOf)];
 }
 
 /** jsonc-parser's names for what it met, in words. */
@@ -138,21 +169,35 @@ function markedNode(root: Node, path: Path, atKey: boolean): Node {
   return { ...root, length: 1 };
 }
 
-function place(
-  text: string,
-  file: string,
-  offset: number,
-  length: number,
-): Omit<Diagnostic, 'code' | 'severity' | 'message'> {
-  const at = Math.min(offset, text.length);
-  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-  const lineEnd = text.indexOf('\n', at);
-  const source = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).replace(/\r$/, '');
-  return {
-    file,
-    line: text.slice(0, lineStart).split('\n').length,
-    column: at - lineStart + 1,
-    length: Math.max(1, Math.min(length, source.length - (at - lineStart))),
-    source,
+/** A part of a text: offset and length in UTF-16 units. */
+type Marked = Pick<Node, 'offset' | 'length'>;
+
+/** Finds lines and columns in a text; the lines are counted once. */
+function placesIn(text: string, file: string): (mark: Marked) => Omit<Diagnostic, 'code' | 'severity' | 'message'> {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return ({ offset, length }) => {
+    const at = Math.min(offset, text.length);
+    const line = lineOf(starts, at);
+    const start = starts[line]!;
+    const source = text.slice(start, (starts[line + 1] ?? text.length + 1) - 1).replace(/\r$/, '');
+    return {
+      file,
+      line: line + 1,
+      column: at - start + 1,
+      length: Math.max(1, Math.min(length, source.length - (at - start))),
+      source,
+    };
   };
+}
+
+/** The last line that begins at or before an offset. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

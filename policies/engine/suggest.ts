@@ -7,6 +7,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     const lower = candidate.toLowerCase();
     // The last part of a dotted name is what people write from memory: `email` for `pii.email`.
     const isTail = wanted.length > 1 && lower.endsWith(`.${wanted}`);
+    // No fewer edits than the lengths differ by.
+    if (!isTail && Math.abs(wanted.length - lower.length) >= bestDistance) continue;
     const d = isTail ? 0 : distance(wanted, lower);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }

@@ -1,8 +1,8 @@
 import type { Facts } from '../../exchange/segment.ts';
 import type { Signal, UnknownCause } from '../../exchange/signal.ts';
-import type { Condition, LengthAtom, MembershipAtom, SignalAtom } from './compiled.ts';
+import type { Condition, Junction, LengthAtom, MembershipAtom, SignalAtom } from './compiled.ts';
 
-/** Kleene's three values; `all` is their minimum and `any` their maximum. */
+/** Kleene's three values; `all` is their minimum, `any` their maximum, and `atLeast` n the n-th highest. */
 export const FALSE = 0;
 export const UNKNOWN = 1;
 export const TRUE = 2;
@@ -37,7 +37,21 @@ export function truth(condition: Condition, facts: Facts, signals: Signals): Tru
       }
       return value;
     }
+    case 'atLeast':
+      return atLeast(condition, facts, signals);
   }
+}
+
+/** True where enough parts are true, false where too many are false for that. */
+function atLeast({ least, parts }: Junction, facts: Facts, signals: Signals): Truth {
+  let [certain, possible] = [0, 0];
+  for (const part of parts) {
+    const t = truth(part, facts, signals);
+    if (t === TRUE) certain += 1;
+    if (t !== FALSE) possible += 1;
+  }
+  if (certain >= least) return TRUE;
+  return possible >= least ? UNKNOWN : FALSE;
 }
 
 /** The value of a condition as far as the facts alone decide it: every signal counts as unknown. */

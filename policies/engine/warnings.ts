@@ -2,12 +2,20 @@ import { atomsOf } from './checks.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Problem } from './source.ts';
 
-/** What stands in a sound policy and does nothing. */
-export function warningProblems(document: PolicyDocument): readonly Problem[] {
-  return [...unusedMessages(document), ...unusedDetectors(document)];
+/**
+ * What stands in a sound policy and does nothing.
+ *
+ * @param own what is written in it.
+ * @param document with what it takes over: a rule of a parent may tell a message that the child words anew.
+ */
+export function warningProblems(own: PolicyDocument, document: PolicyDocument): readonly Problem[] {
+  return [...unusedMessages(own, document), ...unusedDetectors(own, document)];
 }
 
-function unusedMessages({ messages = {}, defaults = {}, rules }: PolicyDocument): readonly Problem[] {
+function unusedMessages(
+  { messages = {} }: PolicyDocument,
+  { defaults = {}, rules }: PolicyDocument,
+): readonly Problem[] {
   const told = new Set([defaults.message, ...rules.map(({ then }) => ('message' in then ? then.message : undefined))]);
   return Object.keys(messages)
     .filter((name) => !told.has(name))
@@ -21,7 +29,7 @@ function unusedMessages({ messages = {}, defaults = {}, rules }: PolicyDocument)
 }
 
 /** A rule may read a detector by its own name or by the group `custom`. */
-function unusedDetectors({ detectors = {}, rules }: PolicyDocument): readonly Problem[] {
+function unusedDetectors({ detectors = {} }: PolicyDocument, { rules }: PolicyDocument): readonly Problem[] {
   const read = new Set(
     rules.flatMap(({ when }) => [...atomsOf(when, [])].flatMap(({ atom }) => ('signal' in atom ? [atom.signal] : []))),
   );

@@ -82,21 +82,21 @@ var require_equal = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by name and major version: baseline@1.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9/-]*@(0|[1-9][0-9]*)$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "Output leaves once the window that covers it has been decided.", "enum": ["window"] }, "maxHoldMs": { "description": "Decide an earlier, shorter window after so many milliseconds.", "type": "integer", "minimum": 1, "maximum": 6e4 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "type": "number", "minimum": 0, "maximum": 100 }, "by": { "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "Either a pattern (RE2 syntax: no look-around, no back-references) or a list of keywords.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead; {label} is the kind of thing that stood there. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "style": { "description": "Default: mask, which writes `with`.", "enum": ["mask", "remove", "tokenise"] }, "restore": { "description": "Put the original back into the answer.", "type": "boolean" } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The window that met the condition is replaced by a note.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A supportive message is added to the answer, or stands for it.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" }, "place": { "enum": ["append", "instead"] } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that block, redact or route.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How answers are held back.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "Output leaves once the window that covers it has been decided.", "enum": ["window"] } } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "Either a pattern (RE2 syntax: no look-around, no back-references) or a list of keywords.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
 var schema34 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
 var schema36 = { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] };
 var schema39 = { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 };
-var schema88 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
+var schema89 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "u");
 var pattern5 = new RegExp("^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$", "u");
-var pattern6 = new RegExp("^[a-z0-9][a-z0-9/-]*@(0|[1-9][0-9]*)$", "u");
+var pattern6 = new RegExp("^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$", "u");
 var pattern7 = new RegExp("^[a-z][a-z0-9_-]{0,62}$", "u");
 var pattern15 = new RegExp("^[a-z][a-z0-9_]{0,62}$", "u");
 var pattern16 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 var schema32 = { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } };
-var schema33 = { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "type": "number", "minimum": 0, "maximum": 100 }, "by": { "enum": ["tenant", "key", "exchange"] } } };
+var schema33 = { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } };
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -522,10 +522,10 @@ var schema46 = { "description": "Where the segment was found.", "enum": ["input"
 var func0 = require_equal().default;
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern10 = new RegExp("^[a-z0-9][a-z0-9._:-]{0,62}$", "u");
-var schema47 = { "title": "Condition", "description": "One of signal, field, any, all, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } };
-var schema69 = { "description": "A condition has one of signal, field, any, all, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } };
+var schema47 = { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } };
+var schema70 = { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } };
 var schema50 = { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 };
-var schema62 = { "description": "A fact about the segment or its exchange.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol"] };
+var schema62 = { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] };
 var schema48 = { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] };
 var schema49 = { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] };
 var schema51 = { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 };
@@ -1290,7 +1290,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.field !== void 0) {
       let data0 = data.field;
-      if (!(data0 === "segment.stage" || data0 === "segment.role" || data0 === "segment.modality" || data0 === "segment.length" || data0 === "segment.turn" || data0 === "tool.name" || data0 === "caller.tenant" || data0 === "caller.role" || data0 === "model" || data0 === "protocol")) {
+      if (!(data0 === "segment.stage" || data0 === "segment.role" || data0 === "segment.modality" || data0 === "segment.length" || data0 === "segment.turn" || data0 === "tool.name" || data0 === "caller.tenant" || data0 === "caller.role" || data0 === "model" || data0 === "protocol" || data0 === "language")) {
         const err4 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
@@ -1449,7 +1449,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema65 = { "type": "object", "additionalProperties": false, "properties": { "any": { "$ref": "#/$defs/conditions" } } };
+var schema65 = { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } };
 var schema66 = { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } };
 var wrapper0 = { validate: validate27 };
 function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -1533,7 +1533,7 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate34.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema67 = { "type": "object", "additionalProperties": false, "properties": { "all": { "$ref": "#/$defs/conditions" } } };
+var schema67 = { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } };
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1575,7 +1575,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema68 = { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "$ref": "#/$defs/condition" } } };
+var schema68 = { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } };
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1587,8 +1587,91 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.atLeast === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "atLeast" }, message: "must have required property 'atLeast'", schema: schema68.required, parentSchema: schema68, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.of === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "of" }, message: "must have required property 'of'", schema: schema68.required, parentSchema: schema68, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "atLeast" || key0 === "of")) {
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68, data };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.atLeast !== void 0) {
+      let data0 = data.atLeast;
+      if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
+        const err3 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema68.properties.atLeast.type, parentSchema: schema68.properties.atLeast, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 < 1 || isNaN(data0)) {
+          const err4 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema68.properties.atLeast, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.of !== void 0) {
+      if (!validate35(data.of, { instancePath: instancePath + "/of", parentData: data, parentDataProperty: "of", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.type, parentSchema: schema68, data };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema69 = { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } };
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate44.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.not === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "not" }, message: "must have required property 'not'", schema: schema68.required, parentSchema: schema68, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "not" }, message: "must have required property 'not'", schema: schema69.required, parentSchema: schema69, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1598,7 +1681,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "not")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1614,7 +1697,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.type, parentSchema: schema68, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -1622,10 +1705,10 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
-validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1850,9 +1933,12 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs22 = errors;
           let valid6 = true;
           const _errs23 = errors;
+          const _errs24 = errors;
+          let valid7 = false;
+          const _errs25 = errors;
           if (data && typeof data == "object" && !Array.isArray(data)) {
             let missing4;
-            if (data.not === void 0 && (missing4 = "not")) {
+            if (data.atLeast === void 0 && (missing4 = "atLeast")) {
               const err6 = {};
               if (vErrors === null) {
                 vErrors = [err6];
@@ -1860,6 +1946,41 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors.push(err6);
               }
               errors++;
+            }
+          }
+          var _valid6 = _errs25 === errors;
+          valid7 = valid7 || _valid6;
+          const _errs26 = errors;
+          if (data && typeof data == "object" && !Array.isArray(data)) {
+            let missing5;
+            if (data.of === void 0 && (missing5 = "of")) {
+              const err7 = {};
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+          }
+          var _valid6 = _errs26 === errors;
+          valid7 = valid7 || _valid6;
+          if (!valid7) {
+            const err8 = {};
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          } else {
+            errors = _errs24;
+            if (vErrors !== null) {
+              if (_errs24) {
+                vErrors.length = _errs24;
+              } else {
+                vErrors = null;
+              }
             }
           }
           var _valid5 = _errs23 === errors;
@@ -1873,64 +1994,126 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           let ifClause5;
           if (_valid5) {
-            const _errs24 = errors;
+            const _errs27 = errors;
             if (!validate41(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
               errors = vErrors.length;
             }
-            var _valid5 = _errs24 === errors;
+            var _valid5 = _errs27 === errors;
             valid6 = _valid5;
             if (valid6) {
               var props4 = true;
             }
             ifClause5 = "then";
           } else {
-            const _errs25 = errors;
+            const _errs28 = errors;
+            const _errs29 = errors;
+            let valid8 = true;
+            const _errs30 = errors;
             if (data && typeof data == "object" && !Array.isArray(data)) {
-              if (data.signal === void 0) {
-                const err7 = { instancePath, schemaPath: "#/$defs/noCondition/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema69.required, parentSchema: schema69, data };
+              let missing6;
+              if (data.not === void 0 && (missing6 = "not")) {
+                const err9 = {};
                 if (vErrors === null) {
-                  vErrors = [err7];
+                  vErrors = [err9];
                 } else {
-                  vErrors.push(err7);
+                  vErrors.push(err9);
                 }
                 errors++;
               }
-              for (const key0 in data) {
-                if (!func1.call(schema69.properties, key0)) {
-                  const err8 = { instancePath, schemaPath: "#/$defs/noCondition/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+            }
+            var _valid7 = _errs30 === errors;
+            errors = _errs29;
+            if (vErrors !== null) {
+              if (_errs29) {
+                vErrors.length = _errs29;
+              } else {
+                vErrors = null;
+              }
+            }
+            let ifClause6;
+            if (_valid7) {
+              const _errs31 = errors;
+              if (!validate44(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+                errors = vErrors.length;
+              }
+              var _valid7 = _errs31 === errors;
+              valid8 = _valid7;
+              if (valid8) {
+                var props5 = true;
+              }
+              ifClause6 = "then";
+            } else {
+              const _errs32 = errors;
+              if (data && typeof data == "object" && !Array.isArray(data)) {
+                if (data.signal === void 0) {
+                  const err10 = { instancePath, schemaPath: "#/$defs/noCondition/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema70.required, parentSchema: schema70, data };
                   if (vErrors === null) {
-                    vErrors = [err8];
+                    vErrors = [err10];
                   } else {
-                    vErrors.push(err8);
+                    vErrors.push(err10);
                   }
                   errors++;
                 }
-              }
-            } else {
-              const err9 = { instancePath, schemaPath: "#/$defs/noCondition/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
-              if (vErrors === null) {
-                vErrors = [err9];
+                for (const key0 in data) {
+                  if (!func1.call(schema70.properties, key0)) {
+                    const err11 = { instancePath, schemaPath: "#/$defs/noCondition/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+                    if (vErrors === null) {
+                      vErrors = [err11];
+                    } else {
+                      vErrors.push(err11);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                vErrors.push(err9);
+                const err12 = { instancePath, schemaPath: "#/$defs/noCondition/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+                if (vErrors === null) {
+                  vErrors = [err12];
+                } else {
+                  vErrors.push(err12);
+                }
+                errors++;
+              }
+              var _valid7 = _errs32 === errors;
+              valid8 = _valid7;
+              if (valid8) {
+                if (props5 !== true) {
+                  props5 = true;
+                }
+              }
+              ifClause6 = "else";
+            }
+            if (!valid8) {
+              const err13 = { instancePath, schemaPath: "#/else/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema', schema: schema47.else.else.else.else.else.if, parentSchema: schema47.else.else.else.else.else, data };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
               }
               errors++;
             }
-            var _valid5 = _errs25 === errors;
+            var _valid5 = _errs28 === errors;
             valid6 = _valid5;
             if (valid6) {
-              if (props4 !== true) {
-                props4 = true;
+              if (props4 !== true && props5 !== void 0) {
+                if (props5 === true) {
+                  props4 = true;
+                } else {
+                  props4 = props4 || {};
+                  Object.assign(props4, props5);
+                }
               }
             }
             ifClause5 = "else";
           }
           if (!valid6) {
-            const err10 = { instancePath, schemaPath: "#/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema', schema: schema47.else.else.else.else.if, parentSchema: schema47.else.else.else.else, data };
+            const err14 = { instancePath, schemaPath: "#/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema', schema: schema47.else.else.else.else.if, parentSchema: schema47.else.else.else.else, data };
             if (vErrors === null) {
-              vErrors = [err10];
+              vErrors = [err14];
             } else {
-              vErrors.push(err10);
+              vErrors.push(err14);
             }
             errors++;
           }
@@ -1949,11 +2132,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           ifClause4 = "else";
         }
         if (!valid5) {
-          const err11 = { instancePath, schemaPath: "#/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema', schema: schema47.else.else.else.if, parentSchema: schema47.else.else.else, data };
+          const err15 = { instancePath, schemaPath: "#/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema', schema: schema47.else.else.else.if, parentSchema: schema47.else.else.else, data };
           if (vErrors === null) {
-            vErrors = [err11];
+            vErrors = [err15];
           } else {
-            vErrors.push(err11);
+            vErrors.push(err15);
           }
           errors++;
         }
@@ -1972,11 +2155,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause3 = "else";
       }
       if (!valid4) {
-        const err12 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema', schema: schema47.else.else.if, parentSchema: schema47.else.else, data };
+        const err16 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema', schema: schema47.else.else.if, parentSchema: schema47.else.else, data };
         if (vErrors === null) {
-          vErrors = [err12];
+          vErrors = [err16];
         } else {
-          vErrors.push(err12);
+          vErrors.push(err16);
         }
         errors++;
       }
@@ -1995,11 +2178,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid1) {
-      const err13 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema47.else.if, parentSchema: schema47.else, data };
+      const err17 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema47.else.if, parentSchema: schema47.else, data };
       if (vErrors === null) {
-        vErrors = [err13];
+        vErrors = [err17];
       } else {
-        vErrors.push(err13);
+        vErrors.push(err17);
       }
       errors++;
     }
@@ -2018,11 +2201,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err14 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema47.if, parentSchema: schema47, data };
+    const err18 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema47.if, parentSchema: schema47, data };
     if (vErrors === null) {
-      vErrors = [err14];
+      vErrors = [err18];
     } else {
-      vErrors.push(err14);
+      vErrors.push(err18);
     }
     errors++;
   }
@@ -2033,48 +2216,50 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       props0.field = true;
       props0.any = true;
       props0.all = true;
+      props0.atLeast = true;
+      props0.of = true;
       props0.not = true;
     }
     if (data.signal !== void 0) {
       let data1 = data.signal;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err15 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50, data: data1 };
+          const err19 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50, data: data1 };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err19];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err19);
           }
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data: data1 };
+        const err20 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data: data1 };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err20];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err20);
         }
         errors++;
       }
     }
     if (data.field !== void 0) {
       let data2 = data.field;
-      if (!(data2 === "segment.stage" || data2 === "segment.role" || data2 === "segment.modality" || data2 === "segment.length" || data2 === "segment.turn" || data2 === "tool.name" || data2 === "caller.tenant" || data2 === "caller.role" || data2 === "model" || data2 === "protocol")) {
-        const err17 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data2 };
+      if (!(data2 === "segment.stage" || data2 === "segment.role" || data2 === "segment.modality" || data2 === "segment.length" || data2 === "segment.turn" || data2 === "tool.name" || data2 === "caller.tenant" || data2 === "caller.role" || data2 === "model" || data2 === "protocol" || data2 === "language")) {
+        const err21 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data2 };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err21];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err22];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err22);
     }
     errors++;
   }
@@ -2083,17 +2268,17 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema72 = { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] };
-var schema73 = { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } };
-var schema74 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead; {label} is the kind of thing that stood there. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "style": { "description": "Default: mask, which writes `with`.", "enum": ["mask", "remove", "tokenise"] }, "restore": { "description": "Put the original back into the answer.", "type": "boolean" } } };
-var schema77 = { "description": "Another model answers.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
-var schema78 = { "description": "The window that met the condition is replaced by a note.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "type": "string", "minLength": 1, "maxLength": 1e3 } } };
-var schema81 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
-var schema75 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+var schema73 = { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] };
+var schema74 = { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } };
+var schema75 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } };
+var schema78 = { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
+var schema79 = { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } };
+var schema82 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
+var schema76 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
+function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate48.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2103,7 +2288,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "effect" || key0 === "message")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema75, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema76, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2115,7 +2300,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("block" !== data0) {
-        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema75.properties.effect, data: data0 };
+        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema76.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2147,7 +2332,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -2155,15 +2340,15 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate48.errors = vErrors;
   return errors === 0;
 }
-validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema79 = { "description": "A supportive message is added to the answer, or stands for it.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" }, "place": { "enum": ["append", "instead"] } } };
-function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema80 = { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } };
+function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate47.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2172,7 +2357,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.message === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema79.required, parentSchema: schema79, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema80.required, parentSchema: schema80, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2181,8 +2366,8 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "effect" || key0 === "message" || key0 === "place")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+      if (!(key0 === "effect" || key0 === "message")) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2194,7 +2379,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("support" !== data0) {
-        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema79.properties.effect, data: data0 };
+        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema80.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2225,35 +2410,23 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.place !== void 0) {
-      let data2 = data.place;
-      if (!(data2 === "append" || data2 === "instead")) {
-        const err5 = { instancePath: instancePath + "/place", schemaPath: "#/properties/place/enum", keyword: "enum", params: { allowedValues: schema79.properties.place.enum }, message: "must be equal to one of the allowed values", schema: schema79.properties.place.enum, parentSchema: schema79.properties.place, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
     if (vErrors === null) {
-      vErrors = [err6];
+      vErrors = [err5];
     } else {
-      vErrors.push(err6);
+      vErrors.push(err5);
     }
     errors++;
   }
-  validate47.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2301,7 +2474,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "effect")) {
-          const err2 = { instancePath, schemaPath: "#/$defs/flag/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
+          const err2 = { instancePath, schemaPath: "#/$defs/flag/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -2313,7 +2486,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data1 = data.effect;
         if ("flag" !== data1) {
-          const err3 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/flag/properties/effect/const", keyword: "const", params: { allowedValue: "flag" }, message: "must be equal to constant", schema: "flag", parentSchema: schema73.properties.effect, data: data1 };
+          const err3 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/flag/properties/effect/const", keyword: "const", params: { allowedValue: "flag" }, message: "must be equal to constant", schema: "flag", parentSchema: schema74.properties.effect, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -2323,7 +2496,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err4 = { instancePath, schemaPath: "#/$defs/flag/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
+      const err4 = { instancePath, schemaPath: "#/$defs/flag/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -2338,7 +2511,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid1) {
-    const err5 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[0].if, parentSchema: schema72.allOf[0], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[0].if, parentSchema: schema73.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2386,8 +2559,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs14 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key1 in data) {
-        if (!(key1 === "effect" || key1 === "with" || key1 === "style" || key1 === "restore")) {
-          const err8 = { instancePath, schemaPath: "#/$defs/redact/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
+        if (!(key1 === "effect" || key1 === "with" || key1 === "restore")) {
+          const err8 = { instancePath, schemaPath: "#/$defs/redact/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema75, data };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -2399,7 +2572,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data3 = data.effect;
         if ("redact" !== data3) {
-          const err9 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/redact/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema74.properties.effect, data: data3 };
+          const err9 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/redact/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema75.properties.effect, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -2412,7 +2585,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.with;
         if (typeof data4 === "string") {
           if (func2(data4) > 1e3) {
-            const err10 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema74.properties.with, data: data4 };
+            const err10 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema75.properties.with, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -2421,7 +2594,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         } else {
-          const err11 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.with.type, parentSchema: schema74.properties.with, data: data4 };
+          const err11 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.properties.with.type, parentSchema: schema75.properties.with, data: data4 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -2430,10 +2603,10 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.style !== void 0) {
-        let data5 = data.style;
-        if (!(data5 === "mask" || data5 === "remove" || data5 === "tokenise")) {
-          const err12 = { instancePath: instancePath + "/style", schemaPath: "#/$defs/redact/properties/style/enum", keyword: "enum", params: { allowedValues: schema74.properties.style.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.style.enum, parentSchema: schema74.properties.style, data: data5 };
+      if (data.restore !== void 0) {
+        let data5 = data.restore;
+        if (true !== data5) {
+          const err12 = { instancePath: instancePath + "/restore", schemaPath: "#/$defs/redact/properties/restore/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema75.properties.restore, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -2442,24 +2615,12 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.restore !== void 0) {
-        let data6 = data.restore;
-        if (typeof data6 !== "boolean") {
-          const err13 = { instancePath: instancePath + "/restore", schemaPath: "#/$defs/redact/properties/restore/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema74.properties.restore.type, parentSchema: schema74.properties.restore, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-      }
     } else {
-      const err14 = { instancePath, schemaPath: "#/$defs/redact/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
+      const err13 = { instancePath, schemaPath: "#/$defs/redact/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
       if (vErrors === null) {
-        vErrors = [err14];
+        vErrors = [err13];
       } else {
-        vErrors.push(err14);
+        vErrors.push(err13);
       }
       errors++;
     }
@@ -2470,11 +2631,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid5) {
-    const err15 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[1].if, parentSchema: schema72.allOf[1], data };
+    const err14 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[1].if, parentSchema: schema73.allOf[1], data };
     if (vErrors === null) {
-      vErrors = [err15];
+      vErrors = [err14];
     } else {
-      vErrors.push(err15);
+      vErrors.push(err14);
     }
     errors++;
   }
@@ -2486,60 +2647,60 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props1);
     }
   }
-  const _errs25 = errors;
+  const _errs23 = errors;
   let valid9 = true;
-  const _errs26 = errors;
+  const _errs24 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.effect === void 0 && (missing2 = "effect")) {
-      const err16 = {};
+      const err15 = {};
       if (vErrors === null) {
-        vErrors = [err16];
+        vErrors = [err15];
       } else {
-        vErrors.push(err16);
+        vErrors.push(err15);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("block" !== data.effect) {
-          const err17 = {};
+          const err16 = {};
           if (vErrors === null) {
-            vErrors = [err17];
+            vErrors = [err16];
           } else {
-            vErrors.push(err17);
+            vErrors.push(err16);
           }
           errors++;
         }
       }
     }
   }
-  var _valid2 = _errs26 === errors;
-  errors = _errs25;
+  var _valid2 = _errs24 === errors;
+  errors = _errs23;
   if (vErrors !== null) {
-    if (_errs25) {
-      vErrors.length = _errs25;
+    if (_errs23) {
+      vErrors.length = _errs23;
     } else {
       vErrors = null;
     }
   }
   if (_valid2) {
-    const _errs28 = errors;
-    if (!validate45(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+    const _errs26 = errors;
+    if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
       errors = vErrors.length;
     }
-    var _valid2 = _errs28 === errors;
+    var _valid2 = _errs26 === errors;
     valid9 = _valid2;
     if (valid9) {
       var props2 = true;
     }
   }
   if (!valid9) {
-    const err18 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[2].if, parentSchema: schema72.allOf[2], data };
+    const err17 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[2].if, parentSchema: schema73.allOf[2], data };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err17];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err17);
     }
     errors++;
   }
@@ -2551,57 +2712,69 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props2);
     }
   }
-  const _errs30 = errors;
+  const _errs28 = errors;
   let valid11 = true;
-  const _errs31 = errors;
+  const _errs29 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.effect === void 0 && (missing3 = "effect")) {
-      const err19 = {};
+      const err18 = {};
       if (vErrors === null) {
-        vErrors = [err19];
+        vErrors = [err18];
       } else {
-        vErrors.push(err19);
+        vErrors.push(err18);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("route" !== data.effect) {
-          const err20 = {};
+          const err19 = {};
           if (vErrors === null) {
-            vErrors = [err20];
+            vErrors = [err19];
           } else {
-            vErrors.push(err20);
+            vErrors.push(err19);
           }
           errors++;
         }
       }
     }
   }
-  var _valid3 = _errs31 === errors;
-  errors = _errs30;
+  var _valid3 = _errs29 === errors;
+  errors = _errs28;
   if (vErrors !== null) {
-    if (_errs30) {
-      vErrors.length = _errs30;
+    if (_errs28) {
+      vErrors.length = _errs28;
     } else {
       vErrors = null;
     }
   }
   if (_valid3) {
-    const _errs33 = errors;
+    const _errs31 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.model === void 0) {
-        const err21 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema77.required, parentSchema: schema77, data };
+        const err20 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema78.required, parentSchema: schema78, data };
         if (vErrors === null) {
-          vErrors = [err21];
+          vErrors = [err20];
         } else {
-          vErrors.push(err21);
+          vErrors.push(err20);
         }
         errors++;
       }
       for (const key2 in data) {
         if (!(key2 === "effect" || key2 === "model")) {
-          const err22 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+          const err21 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+      if (data.effect !== void 0) {
+        let data8 = data.effect;
+        if ("route" !== data8) {
+          const err22 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema78.properties.effect, data: data8 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -2610,61 +2783,49 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.effect !== void 0) {
-        let data9 = data.effect;
-        if ("route" !== data9) {
-          const err23 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema77.properties.effect, data: data9 };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
-          errors++;
-        }
-      }
       if (data.model !== void 0) {
-        let data10 = data.model;
-        if (typeof data10 === "string") {
-          if (func2(data10) < 1) {
-            const err24 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.model, data: data10 };
+        let data9 = data.model;
+        if (typeof data9 === "string") {
+          if (func2(data9) < 1) {
+            const err23 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.model, data: data9 };
             if (vErrors === null) {
-              vErrors = [err24];
+              vErrors = [err23];
             } else {
-              vErrors.push(err24);
+              vErrors.push(err23);
             }
             errors++;
           }
         } else {
-          const err25 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.model.type, parentSchema: schema77.properties.model, data: data10 };
+          const err24 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.model.type, parentSchema: schema78.properties.model, data: data9 };
           if (vErrors === null) {
-            vErrors = [err25];
+            vErrors = [err24];
           } else {
-            vErrors.push(err25);
+            vErrors.push(err24);
           }
           errors++;
         }
       }
     } else {
-      const err26 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+      const err25 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
       if (vErrors === null) {
-        vErrors = [err26];
+        vErrors = [err25];
       } else {
-        vErrors.push(err26);
+        vErrors.push(err25);
       }
       errors++;
     }
-    var _valid3 = _errs33 === errors;
+    var _valid3 = _errs31 === errors;
     valid11 = _valid3;
     if (valid11) {
       var props3 = true;
     }
   }
   if (!valid11) {
-    const err27 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[3].if, parentSchema: schema72.allOf[3], data };
+    const err26 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[3].if, parentSchema: schema73.allOf[3], data };
     if (vErrors === null) {
-      vErrors = [err27];
+      vErrors = [err26];
     } else {
-      vErrors.push(err27);
+      vErrors.push(err26);
     }
     errors++;
   }
@@ -2676,57 +2837,69 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props3);
     }
   }
-  const _errs41 = errors;
+  const _errs39 = errors;
   let valid15 = true;
-  const _errs42 = errors;
+  const _errs40 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.effect === void 0 && (missing4 = "effect")) {
-      const err28 = {};
+      const err27 = {};
       if (vErrors === null) {
-        vErrors = [err28];
+        vErrors = [err27];
       } else {
-        vErrors.push(err28);
+        vErrors.push(err27);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("replace" !== data.effect) {
-          const err29 = {};
+          const err28 = {};
           if (vErrors === null) {
-            vErrors = [err29];
+            vErrors = [err28];
           } else {
-            vErrors.push(err29);
+            vErrors.push(err28);
           }
           errors++;
         }
       }
     }
   }
-  var _valid4 = _errs42 === errors;
-  errors = _errs41;
+  var _valid4 = _errs40 === errors;
+  errors = _errs39;
   if (vErrors !== null) {
-    if (_errs41) {
-      vErrors.length = _errs41;
+    if (_errs39) {
+      vErrors.length = _errs39;
     } else {
       vErrors = null;
     }
   }
   if (_valid4) {
-    const _errs44 = errors;
+    const _errs42 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.with === void 0) {
-        const err30 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema78.required, parentSchema: schema78, data };
+        const err29 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema79.required, parentSchema: schema79, data };
         if (vErrors === null) {
-          vErrors = [err30];
+          vErrors = [err29];
         } else {
-          vErrors.push(err30);
+          vErrors.push(err29);
         }
         errors++;
       }
       for (const key3 in data) {
         if (!(key3 === "effect" || key3 === "with")) {
-          const err31 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+          const err30 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+      }
+      if (data.effect !== void 0) {
+        let data11 = data.effect;
+        if ("replace" !== data11) {
+          const err31 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema79.properties.effect, data: data11 };
           if (vErrors === null) {
             vErrors = [err31];
           } else {
@@ -2735,23 +2908,20 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.effect !== void 0) {
-        let data12 = data.effect;
-        if ("replace" !== data12) {
-          const err32 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema78.properties.effect, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err32];
-          } else {
-            vErrors.push(err32);
-          }
-          errors++;
-        }
-      }
       if (data.with !== void 0) {
-        let data13 = data.with;
-        if (typeof data13 === "string") {
-          if (func2(data13) > 1e3) {
-            const err33 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema78.properties.with, data: data13 };
+        let data12 = data.with;
+        if (typeof data12 === "string") {
+          if (func2(data12) > 1e3) {
+            const err32 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema79.properties.with, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+          if (func2(data12) < 1) {
+            const err33 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema79.properties.with, data: data12 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -2759,46 +2929,37 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (func2(data13) < 1) {
-            const err34 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.with, data: data13 };
-            if (vErrors === null) {
-              vErrors = [err34];
-            } else {
-              vErrors.push(err34);
-            }
-            errors++;
-          }
         } else {
-          const err35 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.with.type, parentSchema: schema78.properties.with, data: data13 };
+          const err34 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema79.properties.with.type, parentSchema: schema79.properties.with, data: data12 };
           if (vErrors === null) {
-            vErrors = [err35];
+            vErrors = [err34];
           } else {
-            vErrors.push(err35);
+            vErrors.push(err34);
           }
           errors++;
         }
       }
     } else {
-      const err36 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
+      const err35 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
       if (vErrors === null) {
-        vErrors = [err36];
+        vErrors = [err35];
       } else {
-        vErrors.push(err36);
+        vErrors.push(err35);
       }
       errors++;
     }
-    var _valid4 = _errs44 === errors;
+    var _valid4 = _errs42 === errors;
     valid15 = _valid4;
     if (valid15) {
       var props4 = true;
     }
   }
   if (!valid15) {
-    const err37 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[4].if, parentSchema: schema72.allOf[4], data };
+    const err36 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[4].if, parentSchema: schema73.allOf[4], data };
     if (vErrors === null) {
-      vErrors = [err37];
+      vErrors = [err36];
     } else {
-      vErrors.push(err37);
+      vErrors.push(err36);
     }
     errors++;
   }
@@ -2810,60 +2971,60 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props4);
     }
   }
-  const _errs52 = errors;
+  const _errs50 = errors;
   let valid19 = true;
-  const _errs53 = errors;
+  const _errs51 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing5;
     if (data.effect === void 0 && (missing5 = "effect")) {
-      const err38 = {};
+      const err37 = {};
       if (vErrors === null) {
-        vErrors = [err38];
+        vErrors = [err37];
       } else {
-        vErrors.push(err38);
+        vErrors.push(err37);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("support" !== data.effect) {
-          const err39 = {};
+          const err38 = {};
           if (vErrors === null) {
-            vErrors = [err39];
+            vErrors = [err38];
           } else {
-            vErrors.push(err39);
+            vErrors.push(err38);
           }
           errors++;
         }
       }
     }
   }
-  var _valid5 = _errs53 === errors;
-  errors = _errs52;
+  var _valid5 = _errs51 === errors;
+  errors = _errs50;
   if (vErrors !== null) {
-    if (_errs52) {
-      vErrors.length = _errs52;
+    if (_errs50) {
+      vErrors.length = _errs50;
     } else {
       vErrors = null;
     }
   }
   if (_valid5) {
-    const _errs55 = errors;
-    if (!validate47(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+    const _errs53 = errors;
+    if (!validate50(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
       errors = vErrors.length;
     }
-    var _valid5 = _errs55 === errors;
+    var _valid5 = _errs53 === errors;
     valid19 = _valid5;
     if (valid19) {
       var props5 = true;
     }
   }
   if (!valid19) {
-    const err40 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[5].if, parentSchema: schema72.allOf[5], data };
+    const err39 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[5].if, parentSchema: schema73.allOf[5], data };
     if (vErrors === null) {
-      vErrors = [err40];
+      vErrors = [err39];
     } else {
-      vErrors.push(err40);
+      vErrors.push(err39);
     }
     errors++;
   }
@@ -2875,23 +3036,48 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props5);
     }
   }
-  const _errs57 = errors;
+  const _errs55 = errors;
   let valid21 = true;
-  const _errs58 = errors;
+  const _errs56 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing6;
     if (data.effect === void 0 && (missing6 = "effect")) {
-      const err41 = {};
+      const err40 = {};
       if (vErrors === null) {
-        vErrors = [err41];
+        vErrors = [err40];
       } else {
-        vErrors.push(err41);
+        vErrors.push(err40);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("neutralise" !== data.effect) {
-          const err42 = {};
+          const err41 = {};
+          if (vErrors === null) {
+            vErrors = [err41];
+          } else {
+            vErrors.push(err41);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid6 = _errs56 === errors;
+  errors = _errs55;
+  if (vErrors !== null) {
+    if (_errs55) {
+      vErrors.length = _errs55;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid6) {
+    const _errs58 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      for (const key4 in data) {
+        if (!(key4 === "effect")) {
+          const err42 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
           if (vErrors === null) {
             vErrors = [err42];
           } else {
@@ -2900,23 +3086,10 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-    }
-  }
-  var _valid6 = _errs58 === errors;
-  errors = _errs57;
-  if (vErrors !== null) {
-    if (_errs57) {
-      vErrors.length = _errs57;
-    } else {
-      vErrors = null;
-    }
-  }
-  if (_valid6) {
-    const _errs60 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      for (const key4 in data) {
-        if (!(key4 === "effect")) {
-          const err43 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
+      if (data.effect !== void 0) {
+        let data15 = data.effect;
+        if ("neutralise" !== data15) {
+          const err43 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema82.properties.effect, data: data15 };
           if (vErrors === null) {
             vErrors = [err43];
           } else {
@@ -2925,39 +3098,27 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-      if (data.effect !== void 0) {
-        let data16 = data.effect;
-        if ("neutralise" !== data16) {
-          const err44 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema81.properties.effect, data: data16 };
-          if (vErrors === null) {
-            vErrors = [err44];
-          } else {
-            vErrors.push(err44);
-          }
-          errors++;
-        }
-      }
     } else {
-      const err45 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
+      const err44 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
       if (vErrors === null) {
-        vErrors = [err45];
+        vErrors = [err44];
       } else {
-        vErrors.push(err45);
+        vErrors.push(err44);
       }
       errors++;
     }
-    var _valid6 = _errs60 === errors;
+    var _valid6 = _errs58 === errors;
     valid21 = _valid6;
     if (valid21) {
       var props6 = true;
     }
   }
   if (!valid21) {
-    const err46 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema72.allOf[6].if, parentSchema: schema72.allOf[6], data };
+    const err45 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[6].if, parentSchema: schema73.allOf[6], data };
     if (vErrors === null) {
-      vErrors = [err46];
+      vErrors = [err45];
     } else {
-      vErrors.push(err46);
+      vErrors.push(err45);
     }
     errors++;
   }
@@ -2971,11 +3132,11 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.effect === void 0) {
-      const err47 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema72.required, parentSchema: schema72, data };
+      const err46 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema73.required, parentSchema: schema73, data };
       if (vErrors === null) {
-        vErrors = [err47];
+        vErrors = [err46];
       } else {
-        vErrors.push(err47);
+        vErrors.push(err46);
       }
       errors++;
     }
@@ -2984,31 +3145,31 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       props0.effect = true;
     }
     if (data.effect !== void 0) {
-      let data17 = data.effect;
-      if (!(data17 === "flag" || data17 === "redact" || data17 === "block" || data17 === "route" || data17 === "replace" || data17 === "support" || data17 === "neutralise")) {
-        const err48 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema72.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema72.properties.effect.enum, parentSchema: schema72.properties.effect, data: data17 };
+      let data16 = data.effect;
+      if (!(data16 === "flag" || data16 === "redact" || data16 === "block" || data16 === "route" || data16 === "replace" || data16 === "support" || data16 === "neutralise")) {
+        const err47 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema73.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.effect.enum, parentSchema: schema73.properties.effect, data: data16 };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err47];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
   } else {
-    const err49 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data };
+    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
     if (vErrors === null) {
-      vErrors = [err49];
+      vErrors = [err48];
     } else {
-      vErrors.push(err49);
+      vErrors.push(err48);
     }
     errors++;
   }
-  validate44.errors = vErrors;
+  validate47.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate44.evaluated = { "dynamicProps": true, "dynamicItems": false };
+validate47.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3252,8 +3413,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.then !== void 0) {
-      if (!validate44(data.then, { instancePath: instancePath + "/then", parentData: data, parentDataProperty: "then", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+      if (!validate47(data.then, { instancePath: instancePath + "/then", parentData: data, parentDataProperty: "then", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -3306,13 +3467,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema85 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
-var schema87 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
+var schema86 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
+var schema88 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
 var pattern12 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "u");
-function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate51.evaluated;
+  const evaluated0 = validate54.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3321,7 +3482,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema85.required, parentSchema: schema85, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3330,7 +3491,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.when === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema85.required, parentSchema: schema85, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3339,7 +3500,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema85.required, parentSchema: schema85, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3348,7 +3509,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expires === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema85.required, parentSchema: schema85, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3358,7 +3519,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "when" || key0 === "reason" || key0 === "expires")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -3399,7 +3560,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 400) {
-          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema85.properties.reason, data: data2 };
+          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema86.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -3408,7 +3569,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema85.properties.reason, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -3417,7 +3578,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.reason.type, parentSchema: schema85.properties.reason, data: data2 };
+        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.reason.type, parentSchema: schema86.properties.reason, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -3430,7 +3591,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.expires;
       if (typeof data3 === "string") {
         if (!pattern12.test(data3)) {
-          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema87, data: data3 };
+          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema88, data: data3 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -3439,7 +3600,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.type, parentSchema: schema87, data: data3 };
+        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -3449,7 +3610,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -3457,20 +3618,20 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate51.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate51.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema89 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that block, redact or route.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
-var schema91 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
-var schema100 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
-var schema92 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
-var schema94 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
-var schema96 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema90 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
+var schema92 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
+var schema93 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
+var schema102 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
+var schema94 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
+var schema98 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
+function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate56.evaluated;
+  const evaluated0 = validate59.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3479,7 +3640,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length > 2) {
-      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema96, data };
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3488,7 +3649,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.length < 2) {
-      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema96, data };
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3521,7 +3682,7 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema96.type, parentSchema: schema96, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema98.type, parentSchema: schema98, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -3529,14 +3690,14 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
-validate56.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate59.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate55.evaluated;
+  const evaluated0 = validate58.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3630,7 +3791,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
           if (!(key0 === "unknown")) {
-            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.else.then, data };
+            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.then, data };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
@@ -3642,7 +3803,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.unknown !== void 0) {
           let data0 = data.unknown;
           if (!(data0 === "error" || data0 === "timeout" || data0 === "unscannable")) {
-            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values", schema: schema94.enum, parentSchema: schema94, data: data0 };
+            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema93.enum }, message: "must be equal to one of the allowed values", schema: schema93.enum, parentSchema: schema93, data: data0 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -3690,7 +3851,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         if (data && typeof data == "object" && !Array.isArray(data)) {
           for (const key1 in data) {
             if (!(key1 === "atFpr")) {
-              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.else.else.then, data };
+              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.else.then, data };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -3703,7 +3864,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
             let data1 = data.atFpr;
             if (typeof data1 == "number" && isFinite(data1)) {
               if (data1 >= 1 || isNaN(data1)) {
-                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema92.else.else.then.properties.atFpr, data: data1 };
+                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -3712,7 +3873,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data1 <= 0 || isNaN(data1)) {
-                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema92.else.else.then.properties.atFpr, data: data1 };
+                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -3721,7 +3882,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             } else {
-              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema92.else.else.then.properties.atFpr.type, parentSchema: schema92.else.else.then.properties.atFpr, data: data1 };
+              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema94.else.else.then.properties.atFpr.type, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -3741,7 +3902,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs21 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
           if (data.score === void 0) {
-            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema92.else.else.else.required, parentSchema: schema92.else.else.else, data };
+            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema94.else.else.else.required, parentSchema: schema94.else.else.else, data };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -3751,7 +3912,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
           }
           for (const key2 in data) {
             if (!(key2 === "score" || key2 === "spans")) {
-              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.else.else.else, data };
+              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.else.else, data };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -3796,13 +3957,13 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
             if (Array.isArray(data3)) {
               const len0 = data3.length;
               for (let i0 = 0; i0 < len0; i0++) {
-                if (!validate56(data3[i0], { instancePath: instancePath + "/spans/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                  vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+                if (!validate59(data3[i0], { instancePath: instancePath + "/spans/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                  vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
                   errors = vErrors.length;
                 }
               }
             } else {
-              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema92.else.else.else.properties.spans.type, parentSchema: schema92.else.else.else.properties.spans, data: data3 };
+              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema94.else.else.else.properties.spans.type, parentSchema: schema94.else.else.else.properties.spans, data: data3 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -3822,7 +3983,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause2 = "else";
       }
       if (!valid5) {
-        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema92.else.else.if, parentSchema: schema92.else.else, data };
+        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema94.else.else.if, parentSchema: schema94.else.else, data };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -3845,7 +4006,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema92.else.if, parentSchema: schema92.else, data };
+      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema94.else.if, parentSchema: schema94.else, data };
       if (vErrors === null) {
         vErrors = [err19];
       } else {
@@ -3862,7 +4023,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
         props0.unknown = true;
       }
     } else {
-      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.else.type, parentSchema: schema92.else, data };
+      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.else.type, parentSchema: schema94.else, data };
       if (vErrors === null) {
         vErrors = [err20];
       } else {
@@ -3875,7 +4036,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema92.if, parentSchema: schema92, data };
+    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema94.if, parentSchema: schema94, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -3883,16 +4044,16 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate55.errors = vErrors;
+  validate58.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate55.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema106 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate58.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var schema109 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
+function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate62.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3901,7 +4062,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema106.required, parentSchema: schema106, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema109.required, parentSchema: schema109, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3911,7 +4072,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "signal" || key0 === "span" || key0 === "replacement")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema106, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema109, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -3946,7 +4107,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.signal;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema106.properties.signal, data: data1 };
+          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema109.properties.signal, data: data1 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -3955,7 +4116,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema106.properties.signal.type, parentSchema: schema106.properties.signal, data: data1 };
+        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.signal.type, parentSchema: schema109.properties.signal, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4010,15 +4171,15 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (_valid0) {
         const _errs13 = errors;
-        if (!validate56(data2, { instancePath: instancePath + "/span", parentData: data, parentDataProperty: "span", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        if (!validate59(data2, { instancePath: instancePath + "/span", parentData: data, parentDataProperty: "span", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs13 === errors;
         valid2 = _valid0;
       }
       if (!valid2) {
-        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema106.properties.span.if, parentSchema: schema106.properties.span, data: data2 };
+        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema109.properties.span.if, parentSchema: schema109.properties.span, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -4030,7 +4191,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.replacement !== void 0) {
       let data3 = data.replacement;
       if (typeof data3 !== "string") {
-        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema106.properties.replacement.type, parentSchema: schema106.properties.replacement, data: data3 };
+        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.replacement.type, parentSchema: schema109.properties.replacement, data: data3 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -4040,7 +4201,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema106.type, parentSchema: schema106, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema109.type, parentSchema: schema109, data };
     if (vErrors === null) {
       vErrors = [err10];
     } else {
@@ -4048,14 +4209,14 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate59.errors = vErrors;
+  validate62.errors = vErrors;
   return errors === 0;
 }
-validate59.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate62.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate57.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4064,7 +4225,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema89.required, parentSchema: schema89, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema90.required, parentSchema: schema90, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4073,7 +4234,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.given === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema89.required, parentSchema: schema89, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema90.required, parentSchema: schema90, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -4082,7 +4243,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expect === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema89.required, parentSchema: schema89, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema90.required, parentSchema: schema90, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -4092,7 +4253,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "given" || key0 === "expect")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -4105,7 +4266,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema89.properties.name, data: data0 };
+          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -4114,7 +4275,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.name.type, parentSchema: schema89.properties.name, data: data0 };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.name.type, parentSchema: schema90.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4127,7 +4288,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.given;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.stage === void 0) {
-          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema89.properties.given.required, parentSchema: schema89.properties.given, data: data1 };
+          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema90.properties.given.required, parentSchema: schema90.properties.given, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -4136,8 +4297,8 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key1 in data1) {
-          if (!(key1 === "stage" || key1 === "role" || key1 === "text" || key1 === "signals" || key1 === "fields" || key1 === "day")) {
-            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89.properties.given, data: data1 };
+          if (!(key1 === "stage" || key1 === "role" || key1 === "text" || key1 === "unknown" || key1 === "signals" || key1 === "fields" || key1 === "day")) {
+            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90.properties.given, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -4161,7 +4322,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.role !== void 0) {
           let data3 = data1.role;
           if (!(data3 === "system" || data3 === "developer" || data3 === "user" || data3 === "assistant" || data3 === "tool" || data3 === "document")) {
-            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema91.enum }, message: "must be equal to one of the allowed values", schema: schema91.enum, parentSchema: schema91, data: data3 };
+            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values", schema: schema92.enum, parentSchema: schema92, data: data3 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -4173,7 +4334,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.text !== void 0) {
           let data4 = data1.text;
           if (typeof data4 !== "string") {
-            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.given.properties.text.type, parentSchema: schema89.properties.given.properties.text, data: data4 };
+            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.given.properties.text.type, parentSchema: schema90.properties.given.properties.text, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -4182,66 +4343,68 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data1.unknown !== void 0) {
+          let data5 = data1.unknown;
+          if (!(data5 === "error" || data5 === "timeout" || data5 === "unscannable")) {
+            const err11 = { instancePath: instancePath + "/given/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema93.enum }, message: "must be equal to one of the allowed values", schema: schema93.enum, parentSchema: schema93, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
         if (data1.signals !== void 0) {
-          let data5 = data1.signals;
-          if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
-            for (const key2 in data5) {
-              const _errs15 = errors;
+          let data6 = data1.signals;
+          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+            for (const key2 in data6) {
+              const _errs17 = errors;
               if (typeof key2 === "string") {
                 if (func2(key2) < 1) {
-                  const err11 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema89.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
+                  const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
                   if (vErrors === null) {
-                    vErrors = [err11];
+                    vErrors = [err12];
                   } else {
-                    vErrors.push(err11);
+                    vErrors.push(err12);
                   }
                   errors++;
                 }
               }
-              var valid4 = _errs15 === errors;
-              if (!valid4) {
-                const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema89.properties.given.properties.signals.propertyNames, parentSchema: schema89.properties.given.properties.signals, data: data5 };
+              var valid5 = _errs17 === errors;
+              if (!valid5) {
+                const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema90.properties.given.properties.signals.propertyNames, parentSchema: schema90.properties.given.properties.signals, data: data6 };
                 if (vErrors === null) {
-                  vErrors = [err12];
+                  vErrors = [err13];
                 } else {
-                  vErrors.push(err12);
+                  vErrors.push(err13);
                 }
                 errors++;
               }
             }
-            for (const key3 in data5) {
-              if (!validate55(data5[key3], { instancePath: instancePath + "/given/signals/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data5, parentDataProperty: key3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+            for (const key3 in data6) {
+              if (!validate58(data6[key3], { instancePath: instancePath + "/given/signals/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.given.properties.signals.type, parentSchema: schema89.properties.given.properties.signals, data: data5 };
+            const err14 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.properties.signals.type, parentSchema: schema90.properties.given.properties.signals, data: data6 };
             if (vErrors === null) {
-              vErrors = [err13];
+              vErrors = [err14];
             } else {
-              vErrors.push(err13);
+              vErrors.push(err14);
             }
             errors++;
           }
         }
         if (data1.fields !== void 0) {
-          let data7 = data1.fields;
-          if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
-            for (const key4 in data7) {
-              const _errs20 = errors;
-              if (!(key4 === "segment.stage" || key4 === "segment.role" || key4 === "segment.modality" || key4 === "segment.length" || key4 === "segment.turn" || key4 === "tool.name" || key4 === "caller.tenant" || key4 === "caller.role" || key4 === "model" || key4 === "protocol")) {
-                const err14 = { instancePath: instancePath + "/given/fields", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: key4, propertyName: key4 };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-                errors++;
-              }
-              var valid6 = _errs20 === errors;
-              if (!valid6) {
-                const err15 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema89.properties.given.properties.fields.propertyNames, parentSchema: schema89.properties.given.properties.fields, data: data7 };
+          let data8 = data1.fields;
+          if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
+            for (const key4 in data8) {
+              const _errs22 = errors;
+              if (!(key4 === "segment.stage" || key4 === "segment.role" || key4 === "segment.modality" || key4 === "segment.length" || key4 === "segment.turn" || key4 === "tool.name" || key4 === "caller.tenant" || key4 === "caller.role" || key4 === "model" || key4 === "protocol" || key4 === "language")) {
+                const err15 = { instancePath: instancePath + "/given/fields", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: key4, propertyName: key4 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -4249,11 +4412,9 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 errors++;
               }
-            }
-            for (const key5 in data7) {
-              let data8 = data7[key5];
-              if (typeof data8 !== "string" && !(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-                const err16 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema89.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema89.properties.given.properties.fields.additionalProperties.type, parentSchema: schema89.properties.given.properties.fields.additionalProperties, data: data8 };
+              var valid7 = _errs22 === errors;
+              if (!valid7) {
+                const err16 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema90.properties.given.properties.fields.propertyNames, parentSchema: schema90.properties.given.properties.fields, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -4262,75 +4423,75 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            for (const key5 in data8) {
+              let data9 = data8[key5];
+              if (typeof data9 !== "string" && !(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+                const err17 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema90.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema90.properties.given.properties.fields.additionalProperties.type, parentSchema: schema90.properties.given.properties.fields.additionalProperties, data: data9 };
+                if (vErrors === null) {
+                  vErrors = [err17];
+                } else {
+                  vErrors.push(err17);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err17 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.given.properties.fields.type, parentSchema: schema89.properties.given.properties.fields, data: data7 };
+            const err18 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.properties.fields.type, parentSchema: schema90.properties.given.properties.fields, data: data8 };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err18];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err18);
             }
             errors++;
           }
         }
         if (data1.day !== void 0) {
-          let data9 = data1.day;
-          if (typeof data9 === "string") {
-            if (!pattern12.test(data9)) {
-              const err18 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema87, data: data9 };
+          let data10 = data1.day;
+          if (typeof data10 === "string") {
+            if (!pattern12.test(data10)) {
+              const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema88, data: data10 };
               if (vErrors === null) {
-                vErrors = [err18];
+                vErrors = [err19];
               } else {
-                vErrors.push(err18);
+                vErrors.push(err19);
               }
               errors++;
             }
           } else {
-            const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.type, parentSchema: schema87, data: data9 };
+            const err20 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
             if (vErrors === null) {
-              vErrors = [err19];
+              vErrors = [err20];
             } else {
-              vErrors.push(err19);
+              vErrors.push(err20);
             }
             errors++;
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.given.type, parentSchema: schema89.properties.given, data: data1 };
+        const err21 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.type, parentSchema: schema90.properties.given, data: data1 };
         if (vErrors === null) {
-          vErrors = [err20];
+          vErrors = [err21];
         } else {
-          vErrors.push(err20);
+          vErrors.push(err21);
         }
         errors++;
       }
     }
     if (data.expect !== void 0) {
-      let data10 = data.expect;
-      if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
-        if (Object.keys(data10).length < 1) {
-          const err21 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema89.properties.expect, data: data10 };
+      let data11 = data.expect;
+      if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
+        if (Object.keys(data11).length < 1) {
+          const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema90.properties.expect, data: data11 };
           if (vErrors === null) {
-            vErrors = [err21];
+            vErrors = [err22];
           } else {
-            vErrors.push(err21);
+            vErrors.push(err22);
           }
           errors++;
         }
-        for (const key6 in data10) {
-          if (!(key6 === "verdict" || key6 === "rules" || key6 === "flags" || key6 === "shadow" || key6 === "exempted" || key6 === "unknown" || key6 === "message" || key6 === "transforms")) {
-            const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89.properties.expect, data: data10 };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-            errors++;
-          }
-        }
-        if (data10.verdict !== void 0) {
-          let data11 = data10.verdict;
-          if (!(data11 === "pass" || data11 === "route" || data11 === "block")) {
-            const err23 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema89.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema89.properties.expect.properties.verdict.enum, parentSchema: schema89.properties.expect.properties.verdict, data: data11 };
+        for (const key6 in data11) {
+          if (!func1.call(schema90.properties.expect.properties, key6)) {
+            const err23 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90.properties.expect, data: data11 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -4339,48 +4500,60 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data10.rules !== void 0) {
-          let data12 = data10.rules;
-          if (Array.isArray(data12)) {
-            const len0 = data12.length;
+        if (data11.verdict !== void 0) {
+          let data12 = data11.verdict;
+          if (!(data12 === "pass" || data12 === "route" || data12 === "block")) {
+            const err24 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema90.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema90.properties.expect.properties.verdict.enum, parentSchema: schema90.properties.expect.properties.verdict, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err24];
+            } else {
+              vErrors.push(err24);
+            }
+            errors++;
+          }
+        }
+        if (data11.rules !== void 0) {
+          let data13 = data11.rules;
+          if (Array.isArray(data13)) {
+            const len0 = data13.length;
             for (let i0 = 0; i0 < len0; i0++) {
-              let data13 = data12[i0];
-              if (typeof data13 === "string") {
-                if (func2(data13) < 1) {
-                  const err24 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100.items, data: data13 };
+              let data14 = data13[i0];
+              if (typeof data14 === "string") {
+                if (func2(data14) < 1) {
+                  const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data14 };
                   if (vErrors === null) {
-                    vErrors = [err24];
+                    vErrors = [err25];
                   } else {
-                    vErrors.push(err24);
+                    vErrors.push(err25);
                   }
                   errors++;
                 }
               } else {
-                const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.items.type, parentSchema: schema100.items, data: data13 };
+                const err26 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data14 };
                 if (vErrors === null) {
-                  vErrors = [err25];
+                  vErrors = [err26];
                 } else {
-                  vErrors.push(err25);
+                  vErrors.push(err26);
                 }
                 errors++;
               }
             }
-            let i1 = data12.length;
+            let i1 = data13.length;
             let j0;
             if (i1 > 1) {
               const indices0 = {};
               for (; i1--; ) {
-                let item0 = data12[i1];
+                let item0 = data13[i1];
                 if (typeof item0 !== "string") {
                   continue;
                 }
                 if (typeof indices0[item0] == "number") {
                   j0 = indices0[item0];
-                  const err26 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema100, data: data12 };
+                  const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema102, data: data13 };
                   if (vErrors === null) {
-                    vErrors = [err26];
+                    vErrors = [err27];
                   } else {
-                    vErrors.push(err26);
+                    vErrors.push(err27);
                   }
                   errors++;
                   break;
@@ -4389,57 +4562,57 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data: data12 };
+            const err28 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data13 };
             if (vErrors === null) {
-              vErrors = [err27];
+              vErrors = [err28];
             } else {
-              vErrors.push(err27);
+              vErrors.push(err28);
             }
             errors++;
           }
         }
-        if (data10.flags !== void 0) {
-          let data14 = data10.flags;
-          if (Array.isArray(data14)) {
-            const len1 = data14.length;
+        if (data11.flags !== void 0) {
+          let data15 = data11.flags;
+          if (Array.isArray(data15)) {
+            const len1 = data15.length;
             for (let i2 = 0; i2 < len1; i2++) {
-              let data15 = data14[i2];
-              if (typeof data15 === "string") {
-                if (func2(data15) < 1) {
-                  const err28 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100.items, data: data15 };
+              let data16 = data15[i2];
+              if (typeof data16 === "string") {
+                if (func2(data16) < 1) {
+                  const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data16 };
                   if (vErrors === null) {
-                    vErrors = [err28];
+                    vErrors = [err29];
                   } else {
-                    vErrors.push(err28);
+                    vErrors.push(err29);
                   }
                   errors++;
                 }
               } else {
-                const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.items.type, parentSchema: schema100.items, data: data15 };
+                const err30 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data16 };
                 if (vErrors === null) {
-                  vErrors = [err29];
+                  vErrors = [err30];
                 } else {
-                  vErrors.push(err29);
+                  vErrors.push(err30);
                 }
                 errors++;
               }
             }
-            let i3 = data14.length;
+            let i3 = data15.length;
             let j1;
             if (i3 > 1) {
               const indices1 = {};
               for (; i3--; ) {
-                let item1 = data14[i3];
+                let item1 = data15[i3];
                 if (typeof item1 !== "string") {
                   continue;
                 }
                 if (typeof indices1[item1] == "number") {
                   j1 = indices1[item1];
-                  const err30 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema100, data: data14 };
+                  const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema102, data: data15 };
                   if (vErrors === null) {
-                    vErrors = [err30];
+                    vErrors = [err31];
                   } else {
-                    vErrors.push(err30);
+                    vErrors.push(err31);
                   }
                   errors++;
                   break;
@@ -4448,57 +4621,57 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data: data14 };
+            const err32 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data15 };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err32];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err32);
             }
             errors++;
           }
         }
-        if (data10.shadow !== void 0) {
-          let data16 = data10.shadow;
-          if (Array.isArray(data16)) {
-            const len2 = data16.length;
+        if (data11.shadow !== void 0) {
+          let data17 = data11.shadow;
+          if (Array.isArray(data17)) {
+            const len2 = data17.length;
             for (let i4 = 0; i4 < len2; i4++) {
-              let data17 = data16[i4];
-              if (typeof data17 === "string") {
-                if (func2(data17) < 1) {
-                  const err32 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100.items, data: data17 };
+              let data18 = data17[i4];
+              if (typeof data18 === "string") {
+                if (func2(data18) < 1) {
+                  const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data18 };
                   if (vErrors === null) {
-                    vErrors = [err32];
+                    vErrors = [err33];
                   } else {
-                    vErrors.push(err32);
+                    vErrors.push(err33);
                   }
                   errors++;
                 }
               } else {
-                const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.items.type, parentSchema: schema100.items, data: data17 };
+                const err34 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data18 };
                 if (vErrors === null) {
-                  vErrors = [err33];
+                  vErrors = [err34];
                 } else {
-                  vErrors.push(err33);
+                  vErrors.push(err34);
                 }
                 errors++;
               }
             }
-            let i5 = data16.length;
+            let i5 = data17.length;
             let j2;
             if (i5 > 1) {
               const indices2 = {};
               for (; i5--; ) {
-                let item2 = data16[i5];
+                let item2 = data17[i5];
                 if (typeof item2 !== "string") {
                   continue;
                 }
                 if (typeof indices2[item2] == "number") {
                   j2 = indices2[item2];
-                  const err34 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema100, data: data16 };
+                  const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema102, data: data17 };
                   if (vErrors === null) {
-                    vErrors = [err34];
+                    vErrors = [err35];
                   } else {
-                    vErrors.push(err34);
+                    vErrors.push(err35);
                   }
                   errors++;
                   break;
@@ -4507,57 +4680,57 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data: data16 };
+            const err36 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data17 };
             if (vErrors === null) {
-              vErrors = [err35];
+              vErrors = [err36];
             } else {
-              vErrors.push(err35);
+              vErrors.push(err36);
             }
             errors++;
           }
         }
-        if (data10.exempted !== void 0) {
-          let data18 = data10.exempted;
-          if (Array.isArray(data18)) {
-            const len3 = data18.length;
+        if (data11.exempted !== void 0) {
+          let data19 = data11.exempted;
+          if (Array.isArray(data19)) {
+            const len3 = data19.length;
             for (let i6 = 0; i6 < len3; i6++) {
-              let data19 = data18[i6];
-              if (typeof data19 === "string") {
-                if (func2(data19) < 1) {
-                  const err36 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100.items, data: data19 };
+              let data20 = data19[i6];
+              if (typeof data20 === "string") {
+                if (func2(data20) < 1) {
+                  const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data20 };
                   if (vErrors === null) {
-                    vErrors = [err36];
+                    vErrors = [err37];
                   } else {
-                    vErrors.push(err36);
+                    vErrors.push(err37);
                   }
                   errors++;
                 }
               } else {
-                const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.items.type, parentSchema: schema100.items, data: data19 };
+                const err38 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data20 };
                 if (vErrors === null) {
-                  vErrors = [err37];
+                  vErrors = [err38];
                 } else {
-                  vErrors.push(err37);
+                  vErrors.push(err38);
                 }
                 errors++;
               }
             }
-            let i7 = data18.length;
+            let i7 = data19.length;
             let j3;
             if (i7 > 1) {
               const indices3 = {};
               for (; i7--; ) {
-                let item3 = data18[i7];
+                let item3 = data19[i7];
                 if (typeof item3 !== "string") {
                   continue;
                 }
                 if (typeof indices3[item3] == "number") {
                   j3 = indices3[item3];
-                  const err38 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema100, data: data18 };
+                  const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema102, data: data19 };
                   if (vErrors === null) {
-                    vErrors = [err38];
+                    vErrors = [err39];
                   } else {
-                    vErrors.push(err38);
+                    vErrors.push(err39);
                   }
                   errors++;
                   break;
@@ -4566,57 +4739,57 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data: data18 };
+            const err40 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data19 };
             if (vErrors === null) {
-              vErrors = [err39];
+              vErrors = [err40];
             } else {
-              vErrors.push(err39);
+              vErrors.push(err40);
             }
             errors++;
           }
         }
-        if (data10.unknown !== void 0) {
-          let data20 = data10.unknown;
-          if (Array.isArray(data20)) {
-            const len4 = data20.length;
+        if (data11.unknown !== void 0) {
+          let data21 = data11.unknown;
+          if (Array.isArray(data21)) {
+            const len4 = data21.length;
             for (let i8 = 0; i8 < len4; i8++) {
-              let data21 = data20[i8];
-              if (typeof data21 === "string") {
-                if (func2(data21) < 1) {
-                  const err40 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100.items, data: data21 };
+              let data22 = data21[i8];
+              if (typeof data22 === "string") {
+                if (func2(data22) < 1) {
+                  const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data22 };
                   if (vErrors === null) {
-                    vErrors = [err40];
+                    vErrors = [err41];
                   } else {
-                    vErrors.push(err40);
+                    vErrors.push(err41);
                   }
                   errors++;
                 }
               } else {
-                const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.items.type, parentSchema: schema100.items, data: data21 };
+                const err42 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data22 };
                 if (vErrors === null) {
-                  vErrors = [err41];
+                  vErrors = [err42];
                 } else {
-                  vErrors.push(err41);
+                  vErrors.push(err42);
                 }
                 errors++;
               }
             }
-            let i9 = data20.length;
+            let i9 = data21.length;
             let j4;
             if (i9 > 1) {
               const indices4 = {};
               for (; i9--; ) {
-                let item4 = data20[i9];
+                let item4 = data21[i9];
                 if (typeof item4 !== "string") {
                   continue;
                 }
                 if (typeof indices4[item4] == "number") {
                   j4 = indices4[item4];
-                  const err42 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema100, data: data20 };
+                  const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema102, data: data21 };
                   if (vErrors === null) {
-                    vErrors = [err42];
+                    vErrors = [err43];
                   } else {
-                    vErrors.push(err42);
+                    vErrors.push(err43);
                   }
                   errors++;
                   break;
@@ -4625,49 +4798,29 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data: data20 };
+            const err44 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data21 };
             if (vErrors === null) {
-              vErrors = [err43];
+              vErrors = [err44];
             } else {
-              vErrors.push(err43);
+              vErrors.push(err44);
             }
             errors++;
           }
         }
-        if (data10.message !== void 0) {
-          let data22 = data10.message;
-          if (typeof data22 === "string") {
-            if (func2(data22) < 1) {
-              const err44 = { instancePath: instancePath + "/expect/message", schemaPath: "#/$defs/messageName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39, data: data22 };
+        if (data11.message !== void 0) {
+          let data23 = data11.message;
+          if (typeof data23 === "string") {
+            if (func2(data23) < 1) {
+              const err45 = { instancePath: instancePath + "/expect/message", schemaPath: "#/$defs/messageName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39, data: data23 };
               if (vErrors === null) {
-                vErrors = [err44];
+                vErrors = [err45];
               } else {
-                vErrors.push(err44);
+                vErrors.push(err45);
               }
               errors++;
             }
           } else {
-            const err45 = { instancePath: instancePath + "/expect/message", schemaPath: "#/$defs/messageName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data22 };
-            if (vErrors === null) {
-              vErrors = [err45];
-            } else {
-              vErrors.push(err45);
-            }
-            errors++;
-          }
-        }
-        if (data10.transforms !== void 0) {
-          let data23 = data10.transforms;
-          if (Array.isArray(data23)) {
-            const len5 = data23.length;
-            for (let i10 = 0; i10 < len5; i10++) {
-              if (!validate59(data23[i10], { instancePath: instancePath + "/expect/transforms/" + i10, parentData: data23, parentDataProperty: i10, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
-                errors = vErrors.length;
-              }
-            }
-          } else {
-            const err46 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema89.properties.expect.properties.transforms.type, parentSchema: schema89.properties.expect.properties.transforms, data: data23 };
+            const err46 = { instancePath: instancePath + "/expect/message", schemaPath: "#/$defs/messageName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data23 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -4676,29 +4829,130 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data11.support !== void 0) {
+          let data24 = data11.support;
+          if (Array.isArray(data24)) {
+            const len5 = data24.length;
+            for (let i10 = 0; i10 < len5; i10++) {
+              let data25 = data24[i10];
+              if (typeof data25 === "string") {
+                if (func2(data25) < 1) {
+                  const err47 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data25 };
+                  if (vErrors === null) {
+                    vErrors = [err47];
+                  } else {
+                    vErrors.push(err47);
+                  }
+                  errors++;
+                }
+              } else {
+                const err48 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data25 };
+                if (vErrors === null) {
+                  vErrors = [err48];
+                } else {
+                  vErrors.push(err48);
+                }
+                errors++;
+              }
+            }
+            let i11 = data24.length;
+            let j5;
+            if (i11 > 1) {
+              const indices5 = {};
+              for (; i11--; ) {
+                let item5 = data24[i11];
+                if (typeof item5 !== "string") {
+                  continue;
+                }
+                if (typeof indices5[item5] == "number") {
+                  j5 = indices5[item5];
+                  const err49 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i11, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i11 + " are identical)", schema: true, parentSchema: schema102, data: data24 };
+                  if (vErrors === null) {
+                    vErrors = [err49];
+                  } else {
+                    vErrors.push(err49);
+                  }
+                  errors++;
+                  break;
+                }
+                indices5[item5] = i11;
+              }
+            }
+          } else {
+            const err50 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err50];
+            } else {
+              vErrors.push(err50);
+            }
+            errors++;
+          }
+        }
+        if (data11.route !== void 0) {
+          let data26 = data11.route;
+          if (typeof data26 === "string") {
+            if (func2(data26) < 1) {
+              const err51 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.expect.properties.route, data: data26 };
+              if (vErrors === null) {
+                vErrors = [err51];
+              } else {
+                vErrors.push(err51);
+              }
+              errors++;
+            }
+          } else {
+            const err52 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.expect.properties.route.type, parentSchema: schema90.properties.expect.properties.route, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+        }
+        if (data11.transforms !== void 0) {
+          let data27 = data11.transforms;
+          if (Array.isArray(data27)) {
+            const len6 = data27.length;
+            for (let i12 = 0; i12 < len6; i12++) {
+              if (!validate62(data27[i12], { instancePath: instancePath + "/expect/transforms/" + i12, parentData: data27, parentDataProperty: i12, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err53 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema90.properties.expect.properties.transforms.type, parentSchema: schema90.properties.expect.properties.transforms, data: data27 };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err47 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.expect.type, parentSchema: schema89.properties.expect, data: data10 };
+        const err54 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.expect.type, parentSchema: schema90.properties.expect, data: data11 };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err54];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err54);
         }
         errors++;
       }
     }
   } else {
-    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data };
+    const err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
     if (vErrors === null) {
-      vErrors = [err48];
+      vErrors = [err55];
     } else {
-      vErrors.push(err48);
+      vErrors.push(err55);
     }
     errors++;
   }
-  validate54.errors = vErrors;
+  validate57.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate57.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4869,12 +5123,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.extends !== void 0) {
       let data5 = data.extends;
       if (Array.isArray(data5)) {
-        if (data5.length < 1) {
-          const err15 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.extends, data: data5 };
+        if (data5.length > 16) {
+          const err15 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/maxItems", keyword: "maxItems", params: { limit: 16 }, message: "must NOT have more than 16 items", schema: 16, parentSchema: schema31.properties.extends, data: data5 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
             vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (data5.length < 1) {
+          const err16 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.extends, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
           }
           errors++;
         }
@@ -4883,20 +5146,20 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           let data6 = data5[i0];
           if (typeof data6 === "string") {
             if (!pattern6.test(data6)) {
-              const err16 = { instancePath: instancePath + "/extends/" + i0, schemaPath: "#/properties/extends/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9/-]*@(0|[1-9][0-9]*)$" }, message: 'must match pattern "^[a-z0-9][a-z0-9/-]*@(0|[1-9][0-9]*)$"', schema: "^[a-z0-9][a-z0-9/-]*@(0|[1-9][0-9]*)$", parentSchema: schema31.properties.extends.items, data: data6 };
+              const err17 = { instancePath: instancePath + "/extends/" + i0, schemaPath: "#/properties/extends/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" }, message: 'must match pattern "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$"', schema: "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$", parentSchema: schema31.properties.extends.items, data: data6 };
               if (vErrors === null) {
-                vErrors = [err16];
+                vErrors = [err17];
               } else {
-                vErrors.push(err16);
+                vErrors.push(err17);
               }
               errors++;
             }
           } else {
-            const err17 = { instancePath: instancePath + "/extends/" + i0, schemaPath: "#/properties/extends/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.extends.items.type, parentSchema: schema31.properties.extends.items, data: data6 };
+            const err18 = { instancePath: instancePath + "/extends/" + i0, schemaPath: "#/properties/extends/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.extends.items.type, parentSchema: schema31.properties.extends.items, data: data6 };
             if (vErrors === null) {
-              vErrors = [err17];
+              vErrors = [err18];
             } else {
-              vErrors.push(err17);
+              vErrors.push(err18);
             }
             errors++;
           }
@@ -4912,11 +5175,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err18 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.extends, data: data5 };
+              const err19 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema31.properties.extends, data: data5 };
               if (vErrors === null) {
-                vErrors = [err18];
+                vErrors = [err19];
               } else {
-                vErrors.push(err18);
+                vErrors.push(err19);
               }
               errors++;
               break;
@@ -4925,11 +5188,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.extends.type, parentSchema: schema31.properties.extends, data: data5 };
+        const err20 = { instancePath: instancePath + "/extends", schemaPath: "#/properties/extends/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.extends.type, parentSchema: schema31.properties.extends, data: data5 };
         if (vErrors === null) {
-          vErrors = [err19];
+          vErrors = [err20];
         } else {
-          vErrors.push(err19);
+          vErrors.push(err20);
         }
         errors++;
       }
@@ -4944,21 +5207,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let data8 = data.match;
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
         if (Object.keys(data8).length < 1) {
-          const err20 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema31.properties.match, data: data8 };
+          const err21 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema31.properties.match, data: data8 };
           if (vErrors === null) {
-            vErrors = [err20];
+            vErrors = [err21];
           } else {
-            vErrors.push(err20);
+            vErrors.push(err21);
           }
           errors++;
         }
         for (const key1 in data8) {
           if (!(key1 === "tenant" || key1 === "model")) {
-            const err21 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.match, data: data8 };
+            const err22 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.match, data: data8 };
             if (vErrors === null) {
-              vErrors = [err21];
+              vErrors = [err22];
             } else {
-              vErrors.push(err21);
+              vErrors.push(err22);
             }
             errors++;
           }
@@ -4967,11 +5230,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           let data9 = data8.tenant;
           if (Array.isArray(data9)) {
             if (data9.length < 1) {
-              const err22 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema34, data: data9 };
+              const err23 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema34, data: data9 };
               if (vErrors === null) {
-                vErrors = [err22];
+                vErrors = [err23];
               } else {
-                vErrors.push(err22);
+                vErrors.push(err23);
               }
               errors++;
             }
@@ -4980,20 +5243,20 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               let data10 = data9[i2];
               if (typeof data10 === "string") {
                 if (func2(data10) < 1) {
-                  const err23 = { instancePath: instancePath + "/match/tenant/" + i2, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.items, data: data10 };
+                  const err24 = { instancePath: instancePath + "/match/tenant/" + i2, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.items, data: data10 };
                   if (vErrors === null) {
-                    vErrors = [err23];
+                    vErrors = [err24];
                   } else {
-                    vErrors.push(err23);
+                    vErrors.push(err24);
                   }
                   errors++;
                 }
               } else {
-                const err24 = { instancePath: instancePath + "/match/tenant/" + i2, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data10 };
+                const err25 = { instancePath: instancePath + "/match/tenant/" + i2, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data10 };
                 if (vErrors === null) {
-                  vErrors = [err24];
+                  vErrors = [err25];
                 } else {
-                  vErrors.push(err24);
+                  vErrors.push(err25);
                 }
                 errors++;
               }
@@ -5009,11 +5272,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices1[item1] == "number") {
                   j1 = indices1[item1];
-                  const err25 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema34, data: data9 };
+                  const err26 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema34, data: data9 };
                   if (vErrors === null) {
-                    vErrors = [err25];
+                    vErrors = [err26];
                   } else {
-                    vErrors.push(err25);
+                    vErrors.push(err26);
                   }
                   errors++;
                   break;
@@ -5022,11 +5285,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err26 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data: data9 };
+            const err27 = { instancePath: instancePath + "/match/tenant", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data: data9 };
             if (vErrors === null) {
-              vErrors = [err26];
+              vErrors = [err27];
             } else {
-              vErrors.push(err26);
+              vErrors.push(err27);
             }
             errors++;
           }
@@ -5035,11 +5298,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data8.model;
           if (Array.isArray(data11)) {
             if (data11.length < 1) {
-              const err27 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema34, data: data11 };
+              const err28 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema34, data: data11 };
               if (vErrors === null) {
-                vErrors = [err27];
+                vErrors = [err28];
               } else {
-                vErrors.push(err27);
+                vErrors.push(err28);
               }
               errors++;
             }
@@ -5048,20 +5311,20 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               let data12 = data11[i4];
               if (typeof data12 === "string") {
                 if (func2(data12) < 1) {
-                  const err28 = { instancePath: instancePath + "/match/model/" + i4, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.items, data: data12 };
+                  const err29 = { instancePath: instancePath + "/match/model/" + i4, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.items, data: data12 };
                   if (vErrors === null) {
-                    vErrors = [err28];
+                    vErrors = [err29];
                   } else {
-                    vErrors.push(err28);
+                    vErrors.push(err29);
                   }
                   errors++;
                 }
               } else {
-                const err29 = { instancePath: instancePath + "/match/model/" + i4, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data12 };
+                const err30 = { instancePath: instancePath + "/match/model/" + i4, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data12 };
                 if (vErrors === null) {
-                  vErrors = [err29];
+                  vErrors = [err30];
                 } else {
-                  vErrors.push(err29);
+                  vErrors.push(err30);
                 }
                 errors++;
               }
@@ -5077,11 +5340,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices2[item2] == "number") {
                   j2 = indices2[item2];
-                  const err30 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema34, data: data11 };
+                  const err31 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema34, data: data11 };
                   if (vErrors === null) {
-                    vErrors = [err30];
+                    vErrors = [err31];
                   } else {
-                    vErrors.push(err30);
+                    vErrors.push(err31);
                   }
                   errors++;
                   break;
@@ -5090,21 +5353,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err31 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data: data11 };
+            const err32 = { instancePath: instancePath + "/match/model", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data: data11 };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err32];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err32);
             }
             errors++;
           }
         }
       } else {
-        const err32 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.match.type, parentSchema: schema31.properties.match, data: data8 };
+        const err33 = { instancePath: instancePath + "/match", schemaPath: "#/properties/match/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.match.type, parentSchema: schema31.properties.match, data: data8 };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err33];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err33);
         }
         errors++;
       }
@@ -5114,19 +5377,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {
         for (const key2 in data13) {
           if (!(key2 === "onError" || key2 === "onTimeout" || key2 === "onUnscannable" || key2 === "budgetMs" || key2 === "message")) {
-            const err33 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.defaults, data: data13 };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        }
-        if (data13.onError !== void 0) {
-          let data14 = data13.onError;
-          if (!(data14 === "block" || data14 === "match" || data14 === "flag" || data14 === "ignore")) {
-            const err34 = { instancePath: instancePath + "/defaults/onError", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data14 };
+            const err34 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.defaults, data: data13 };
             if (vErrors === null) {
               vErrors = [err34];
             } else {
@@ -5135,10 +5386,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data13.onTimeout !== void 0) {
-          let data15 = data13.onTimeout;
-          if (!(data15 === "block" || data15 === "match" || data15 === "flag" || data15 === "ignore")) {
-            const err35 = { instancePath: instancePath + "/defaults/onTimeout", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data15 };
+        if (data13.onError !== void 0) {
+          let data14 = data13.onError;
+          if (!(data14 === "block" || data14 === "match" || data14 === "flag" || data14 === "ignore")) {
+            const err35 = { instancePath: instancePath + "/defaults/onError", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data14 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -5147,10 +5398,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data13.onUnscannable !== void 0) {
-          let data16 = data13.onUnscannable;
-          if (!(data16 === "block" || data16 === "match" || data16 === "flag" || data16 === "ignore")) {
-            const err36 = { instancePath: instancePath + "/defaults/onUnscannable", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data16 };
+        if (data13.onTimeout !== void 0) {
+          let data15 = data13.onTimeout;
+          if (!(data15 === "block" || data15 === "match" || data15 === "flag" || data15 === "ignore")) {
+            const err36 = { instancePath: instancePath + "/defaults/onTimeout", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data15 };
             if (vErrors === null) {
               vErrors = [err36];
             } else {
@@ -5159,10 +5410,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data13.budgetMs !== void 0) {
-          let data17 = data13.budgetMs;
-          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
-            const err37 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.defaults.properties.budgetMs.type, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
+        if (data13.onUnscannable !== void 0) {
+          let data16 = data13.onUnscannable;
+          if (!(data16 === "block" || data16 === "match" || data16 === "flag" || data16 === "ignore")) {
+            const err37 = { instancePath: instancePath + "/defaults/onUnscannable", schemaPath: "#/$defs/onUnknown/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values", schema: schema36.enum, parentSchema: schema36, data: data16 };
             if (vErrors === null) {
               vErrors = [err37];
             } else {
@@ -5170,22 +5421,34 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
+        }
+        if (data13.budgetMs !== void 0) {
+          let data17 = data13.budgetMs;
+          if (!(typeof data17 == "number" && (!(data17 % 1) && !isNaN(data17)) && isFinite(data17))) {
+            const err38 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.defaults.properties.budgetMs.type, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
           if (typeof data17 == "number" && isFinite(data17)) {
             if (data17 > 1e4 || isNaN(data17)) {
-              const err38 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000", schema: 1e4, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
-            }
-            if (data17 < 1 || isNaN(data17)) {
-              const err39 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
+              const err39 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000", schema: 1e4, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
                 vErrors.push(err39);
+              }
+              errors++;
+            }
+            if (data17 < 1 || isNaN(data17)) {
+              const err40 = { instancePath: instancePath + "/defaults/budgetMs", schemaPath: "#/properties/defaults/properties/budgetMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.defaults.properties.budgetMs, data: data17 };
+              if (vErrors === null) {
+                vErrors = [err40];
+              } else {
+                vErrors.push(err40);
               }
               errors++;
             }
@@ -5195,30 +5458,30 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data13.message;
           if (typeof data18 === "string") {
             if (func2(data18) < 1) {
-              const err40 = { instancePath: instancePath + "/defaults/message", schemaPath: "#/$defs/messageName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39, data: data18 };
+              const err41 = { instancePath: instancePath + "/defaults/message", schemaPath: "#/$defs/messageName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39, data: data18 };
               if (vErrors === null) {
-                vErrors = [err40];
+                vErrors = [err41];
               } else {
-                vErrors.push(err40);
+                vErrors.push(err41);
               }
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/defaults/message", schemaPath: "#/$defs/messageName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data18 };
+            const err42 = { instancePath: instancePath + "/defaults/message", schemaPath: "#/$defs/messageName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data18 };
             if (vErrors === null) {
-              vErrors = [err41];
+              vErrors = [err42];
             } else {
-              vErrors.push(err41);
+              vErrors.push(err42);
             }
             errors++;
           }
         }
       } else {
-        const err42 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.defaults.type, parentSchema: schema31.properties.defaults, data: data13 };
+        const err43 = { instancePath: instancePath + "/defaults", schemaPath: "#/properties/defaults/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.defaults.type, parentSchema: schema31.properties.defaults, data: data13 };
         if (vErrors === null) {
-          vErrors = [err42];
+          vErrors = [err43];
         } else {
-          vErrors.push(err42);
+          vErrors.push(err43);
         }
         errors++;
       }
@@ -5227,20 +5490,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let data19 = data.streaming;
       if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
         for (const key3 in data19) {
-          if (!(key3 === "hold" || key3 === "maxHoldMs")) {
-            const err43 = { instancePath: instancePath + "/streaming", schemaPath: "#/properties/streaming/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.streaming, data: data19 };
-            if (vErrors === null) {
-              vErrors = [err43];
-            } else {
-              vErrors.push(err43);
-            }
-            errors++;
-          }
-        }
-        if (data19.hold !== void 0) {
-          let data20 = data19.hold;
-          if (!(data20 === "window")) {
-            const err44 = { instancePath: instancePath + "/streaming/hold", schemaPath: "#/properties/streaming/properties/hold/enum", keyword: "enum", params: { allowedValues: schema31.properties.streaming.properties.hold.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.streaming.properties.hold.enum, parentSchema: schema31.properties.streaming.properties.hold, data: data20 };
+          if (!(key3 === "hold")) {
+            const err44 = { instancePath: instancePath + "/streaming", schemaPath: "#/properties/streaming/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.streaming, data: data19 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -5249,10 +5500,10 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data19.maxHoldMs !== void 0) {
-          let data21 = data19.maxHoldMs;
-          if (!(typeof data21 == "number" && (!(data21 % 1) && !isNaN(data21)) && isFinite(data21))) {
-            const err45 = { instancePath: instancePath + "/streaming/maxHoldMs", schemaPath: "#/properties/streaming/properties/maxHoldMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.streaming.properties.maxHoldMs.type, parentSchema: schema31.properties.streaming.properties.maxHoldMs, data: data21 };
+        if (data19.hold !== void 0) {
+          let data20 = data19.hold;
+          if (!(data20 === "window")) {
+            const err45 = { instancePath: instancePath + "/streaming/hold", schemaPath: "#/properties/streaming/properties/hold/enum", keyword: "enum", params: { allowedValues: schema31.properties.streaming.properties.hold.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.streaming.properties.hold.enum, parentSchema: schema31.properties.streaming.properties.hold, data: data20 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -5260,43 +5511,44 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data21 == "number" && isFinite(data21)) {
-            if (data21 > 6e4 || isNaN(data21)) {
-              const err46 = { instancePath: instancePath + "/streaming/maxHoldMs", schemaPath: "#/properties/streaming/properties/maxHoldMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e4 }, message: "must be <= 60000", schema: 6e4, parentSchema: schema31.properties.streaming.properties.maxHoldMs, data: data21 };
-              if (vErrors === null) {
-                vErrors = [err46];
-              } else {
-                vErrors.push(err46);
-              }
-              errors++;
-            }
-            if (data21 < 1 || isNaN(data21)) {
-              const err47 = { instancePath: instancePath + "/streaming/maxHoldMs", schemaPath: "#/properties/streaming/properties/maxHoldMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.streaming.properties.maxHoldMs, data: data21 };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
-              errors++;
-            }
-          }
         }
       } else {
-        const err48 = { instancePath: instancePath + "/streaming", schemaPath: "#/properties/streaming/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.streaming.type, parentSchema: schema31.properties.streaming, data: data19 };
+        const err46 = { instancePath: instancePath + "/streaming", schemaPath: "#/properties/streaming/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.streaming.type, parentSchema: schema31.properties.streaming, data: data19 };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err46];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err46);
         }
         errors++;
       }
     }
-    if (data.detectors !== void 0) {
-      let data22 = data.detectors;
-      if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-        for (const key4 in data22) {
-          if (!pattern7.test(key4)) {
-            const err49 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.detectors, data: data22 };
+    if (data.retain !== void 0) {
+      let data21 = data.retain;
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        if (data21.days === void 0) {
+          const err47 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/required", keyword: "required", params: { missingProperty: "days" }, message: "must have required property 'days'", schema: schema31.properties.retain.required, parentSchema: schema31.properties.retain, data: data21 };
+          if (vErrors === null) {
+            vErrors = [err47];
+          } else {
+            vErrors.push(err47);
+          }
+          errors++;
+        }
+        for (const key4 in data21) {
+          if (!(key4 === "days")) {
+            const err48 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.retain, data: data21 };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+        }
+        if (data21.days !== void 0) {
+          let data22 = data21.days;
+          if (!(typeof data22 == "number" && (!(data22 % 1) && !isNaN(data22)) && isFinite(data22))) {
+            const err49 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.retain.properties.days.type, parentSchema: schema31.properties.retain.properties.days, data: data22 };
             if (vErrors === null) {
               vErrors = [err49];
             } else {
@@ -5304,46 +5556,29 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        for (const key5 in data22) {
-          if (pattern7.test(key5)) {
-            if (!validate23(data22[key5], { instancePath: instancePath + "/detectors/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data22, parentDataProperty: key5, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-              errors = vErrors.length;
+          if (typeof data22 == "number" && isFinite(data22)) {
+            if (data22 > 36500 || isNaN(data22)) {
+              const err50 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36500 }, message: "must be <= 36500", schema: 36500, parentSchema: schema31.properties.retain.properties.days, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err50];
+              } else {
+                vErrors.push(err50);
+              }
+              errors++;
+            }
+            if (data22 < 1 || isNaN(data22)) {
+              const err51 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.retain.properties.days, data: data22 };
+              if (vErrors === null) {
+                vErrors = [err51];
+              } else {
+                vErrors.push(err51);
+              }
+              errors++;
             }
           }
         }
       } else {
-        const err50 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.detectors.type, parentSchema: schema31.properties.detectors, data: data22 };
-        if (vErrors === null) {
-          vErrors = [err50];
-        } else {
-          vErrors.push(err50);
-        }
-        errors++;
-      }
-    }
-    if (data.rules !== void 0) {
-      let data24 = data.rules;
-      if (Array.isArray(data24)) {
-        if (data24.length > 1e3) {
-          const err51 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.rules, data: data24 };
-          if (vErrors === null) {
-            vErrors = [err51];
-          } else {
-            vErrors.push(err51);
-          }
-          errors++;
-        }
-        const len3 = data24.length;
-        for (let i6 = 0; i6 < len3; i6++) {
-          if (!validate25(data24[i6], { instancePath: instancePath + "/rules/" + i6, parentData: data24, parentDataProperty: i6, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err52 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.rules.type, parentSchema: schema31.properties.rules, data: data24 };
+        const err52 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.retain.type, parentSchema: schema31.properties.retain, data: data21 };
         if (vErrors === null) {
           vErrors = [err52];
         } else {
@@ -5352,229 +5587,290 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.exemptions !== void 0) {
-      let data26 = data.exemptions;
-      if (Array.isArray(data26)) {
-        const len4 = data26.length;
-        for (let i7 = 0; i7 < len4; i7++) {
-          if (!validate51(data26[i7], { instancePath: instancePath + "/exemptions/" + i7, parentData: data26, parentDataProperty: i7, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+    if (data.detectors !== void 0) {
+      let data23 = data.detectors;
+      if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+        for (const key5 in data23) {
+          if (!pattern7.test(key5)) {
+            const err53 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.detectors, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err53];
+            } else {
+              vErrors.push(err53);
+            }
+            errors++;
+          }
+        }
+        for (const key6 in data23) {
+          if (pattern7.test(key6)) {
+            if (!validate23(data23[key6], { instancePath: instancePath + "/detectors/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data23, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+          }
+        }
+      } else {
+        const err54 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.detectors.type, parentSchema: schema31.properties.detectors, data: data23 };
+        if (vErrors === null) {
+          vErrors = [err54];
+        } else {
+          vErrors.push(err54);
+        }
+        errors++;
+      }
+    }
+    if (data.rules !== void 0) {
+      let data25 = data.rules;
+      if (Array.isArray(data25)) {
+        if (data25.length > 1e3) {
+          const err55 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.rules, data: data25 };
+          if (vErrors === null) {
+            vErrors = [err55];
+          } else {
+            vErrors.push(err55);
+          }
+          errors++;
+        }
+        const len3 = data25.length;
+        for (let i6 = 0; i6 < len3; i6++) {
+          if (!validate25(data25[i6], { instancePath: instancePath + "/rules/" + i6, parentData: data25, parentDataProperty: i6, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err53 = { instancePath: instancePath + "/exemptions", schemaPath: "#/properties/exemptions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.exemptions.type, parentSchema: schema31.properties.exemptions, data: data26 };
+        const err56 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.rules.type, parentSchema: schema31.properties.rules, data: data25 };
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err56];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err56);
+        }
+        errors++;
+      }
+    }
+    if (data.exemptions !== void 0) {
+      let data27 = data.exemptions;
+      if (Array.isArray(data27)) {
+        const len4 = data27.length;
+        for (let i7 = 0; i7 < len4; i7++) {
+          if (!validate54(data27[i7], { instancePath: instancePath + "/exemptions/" + i7, parentData: data27, parentDataProperty: i7, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err57 = { instancePath: instancePath + "/exemptions", schemaPath: "#/properties/exemptions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.exemptions.type, parentSchema: schema31.properties.exemptions, data: data27 };
+        if (vErrors === null) {
+          vErrors = [err57];
+        } else {
+          vErrors.push(err57);
         }
         errors++;
       }
     }
     if (data.messages !== void 0) {
-      let data28 = data.messages;
-      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-        for (const key6 in data28) {
-          if (!pattern7.test(key6)) {
-            const err54 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.messages, data: data28 };
+      let data29 = data.messages;
+      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+        for (const key7 in data29) {
+          if (!pattern7.test(key7)) {
+            const err58 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.messages, data: data29 };
             if (vErrors === null) {
-              vErrors = [err54];
+              vErrors = [err58];
             } else {
-              vErrors.push(err54);
+              vErrors.push(err58);
             }
             errors++;
           }
         }
-        for (const key7 in data28) {
-          if (pattern7.test(key7)) {
-            let data29 = data28[key7];
-            if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-              if (data29.as === void 0) {
-                const err55 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema88.required, parentSchema: schema88, data: data29 };
+        for (const key8 in data29) {
+          if (pattern7.test(key8)) {
+            let data30 = data29[key8];
+            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+              if (data30.as === void 0) {
+                const err59 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema89.required, parentSchema: schema89, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err55];
+                  vErrors = [err59];
                 } else {
-                  vErrors.push(err55);
+                  vErrors.push(err59);
                 }
                 errors++;
               }
-              if (data29.code === void 0) {
-                const err56 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema88.required, parentSchema: schema88, data: data29 };
+              if (data30.code === void 0) {
+                const err60 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema89.required, parentSchema: schema89, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err56];
+                  vErrors = [err60];
                 } else {
-                  vErrors.push(err56);
+                  vErrors.push(err60);
                 }
                 errors++;
               }
-              if (data29.text === void 0) {
-                const err57 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema88.required, parentSchema: schema88, data: data29 };
+              if (data30.text === void 0) {
+                const err61 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema89.required, parentSchema: schema89, data: data30 };
                 if (vErrors === null) {
-                  vErrors = [err57];
+                  vErrors = [err61];
                 } else {
-                  vErrors.push(err57);
+                  vErrors.push(err61);
                 }
                 errors++;
               }
-              for (const key8 in data29) {
-                if (!(key8 === "as" || key8 === "code" || key8 === "text")) {
-                  const err58 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema88, data: data29 };
+              for (const key9 in data30) {
+                if (!(key9 === "as" || key9 === "code" || key9 === "text")) {
+                  const err62 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89, data: data30 };
                   if (vErrors === null) {
-                    vErrors = [err58];
+                    vErrors = [err62];
                   } else {
-                    vErrors.push(err58);
+                    vErrors.push(err62);
                   }
                   errors++;
                 }
               }
-              if (data29.as !== void 0) {
-                let data30 = data29.as;
-                if (!(data30 === "refusal" || data30 === "answer" || data30 === "error")) {
-                  const err59 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema88.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema88.properties.as.enum, parentSchema: schema88.properties.as, data: data30 };
+              if (data30.as !== void 0) {
+                let data31 = data30.as;
+                if (!(data31 === "refusal" || data31 === "answer" || data31 === "error")) {
+                  const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema89.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema89.properties.as.enum, parentSchema: schema89.properties.as, data: data31 };
                   if (vErrors === null) {
-                    vErrors = [err59];
+                    vErrors = [err63];
                   } else {
-                    vErrors.push(err59);
+                    vErrors.push(err63);
                   }
                   errors++;
                 }
               }
-              if (data29.code !== void 0) {
-                let data31 = data29.code;
-                if (typeof data31 === "string") {
-                  if (!pattern15.test(data31)) {
-                    const err60 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema88.properties.code, data: data31 };
+              if (data30.code !== void 0) {
+                let data32 = data30.code;
+                if (typeof data32 === "string") {
+                  if (!pattern15.test(data32)) {
+                    const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema89.properties.code, data: data32 };
                     if (vErrors === null) {
-                      vErrors = [err60];
+                      vErrors = [err64];
                     } else {
-                      vErrors.push(err60);
+                      vErrors.push(err64);
                     }
                     errors++;
                   }
                 } else {
-                  const err61 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.properties.code.type, parentSchema: schema88.properties.code, data: data31 };
+                  const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.code.type, parentSchema: schema89.properties.code, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err61];
+                    vErrors = [err65];
                   } else {
-                    vErrors.push(err61);
+                    vErrors.push(err65);
                   }
                   errors++;
                 }
               }
-              if (data29.text !== void 0) {
-                let data32 = data29.text;
-                if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
-                  if (Object.keys(data32).length < 1) {
-                    const err62 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema88.properties.text, data: data32 };
+              if (data30.text !== void 0) {
+                let data33 = data30.text;
+                if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+                  if (Object.keys(data33).length < 1) {
+                    const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema89.properties.text, data: data33 };
                     if (vErrors === null) {
-                      vErrors = [err62];
+                      vErrors = [err66];
                     } else {
-                      vErrors.push(err62);
+                      vErrors.push(err66);
                     }
                     errors++;
                   }
-                  for (const key9 in data32) {
-                    if (!pattern16.test(key9)) {
-                      const err63 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema88.properties.text, data: data32 };
+                  for (const key10 in data33) {
+                    if (!pattern16.test(key10)) {
+                      const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89.properties.text, data: data33 };
                       if (vErrors === null) {
-                        vErrors = [err63];
+                        vErrors = [err67];
                       } else {
-                        vErrors.push(err63);
+                        vErrors.push(err67);
                       }
                       errors++;
                     }
                   }
-                  for (const key10 in data32) {
-                    if (pattern16.test(key10)) {
-                      let data33 = data32[key10];
-                      if (typeof data33 === "string") {
-                        if (func2(data33) > 4e3) {
-                          const err64 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema88.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data33 };
+                  for (const key11 in data33) {
+                    if (pattern16.test(key11)) {
+                      let data34 = data33[key11];
+                      if (typeof data34 === "string") {
+                        if (func2(data34) > 4e3) {
+                          const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                           if (vErrors === null) {
-                            vErrors = [err64];
+                            vErrors = [err68];
                           } else {
-                            vErrors.push(err64);
+                            vErrors.push(err68);
                           }
                           errors++;
                         }
-                        if (func2(data33) < 1) {
-                          const err65 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data33 };
+                        if (func2(data34) < 1) {
+                          const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                           if (vErrors === null) {
-                            vErrors = [err65];
+                            vErrors = [err69];
                           } else {
-                            vErrors.push(err65);
+                            vErrors.push(err69);
                           }
                           errors++;
                         }
                       } else {
-                        const err66 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema88.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data33 };
+                        const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                         if (vErrors === null) {
-                          vErrors = [err66];
+                          vErrors = [err70];
                         } else {
-                          vErrors.push(err66);
+                          vErrors.push(err70);
                         }
                         errors++;
                       }
                     }
                   }
                 } else {
-                  const err67 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema88.properties.text.type, parentSchema: schema88.properties.text, data: data32 };
+                  const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.text.type, parentSchema: schema89.properties.text, data: data33 };
                   if (vErrors === null) {
-                    vErrors = [err67];
+                    vErrors = [err71];
                   } else {
-                    vErrors.push(err67);
+                    vErrors.push(err71);
                   }
                   errors++;
                 }
               }
             } else {
-              const err68 = { instancePath: instancePath + "/messages/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema88.type, parentSchema: schema88, data: data29 };
+              const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data30 };
               if (vErrors === null) {
-                vErrors = [err68];
+                vErrors = [err72];
               } else {
-                vErrors.push(err68);
+                vErrors.push(err72);
               }
               errors++;
             }
           }
         }
       } else {
-        const err69 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data28 };
+        const err73 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data29 };
         if (vErrors === null) {
-          vErrors = [err69];
+          vErrors = [err73];
         } else {
-          vErrors.push(err69);
+          vErrors.push(err73);
         }
         errors++;
       }
     }
     if (data.tests !== void 0) {
-      let data34 = data.tests;
-      if (Array.isArray(data34)) {
-        const len5 = data34.length;
+      let data35 = data.tests;
+      if (Array.isArray(data35)) {
+        const len5 = data35.length;
         for (let i8 = 0; i8 < len5; i8++) {
-          if (!validate54(data34[i8], { instancePath: instancePath + "/tests/" + i8, parentData: data34, parentDataProperty: i8, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+          if (!validate57(data35[i8], { instancePath: instancePath + "/tests/" + i8, parentData: data35, parentDataProperty: i8, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err70 = { instancePath: instancePath + "/tests", schemaPath: "#/properties/tests/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.tests.type, parentSchema: schema31.properties.tests, data: data34 };
+        const err74 = { instancePath: instancePath + "/tests", schemaPath: "#/properties/tests/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.tests.type, parentSchema: schema31.properties.tests, data: data35 };
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err74];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err74);
         }
         errors++;
       }
     }
   } else {
-    const err71 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err71];
+      vErrors = [err75];
     } else {
-      vErrors.push(err71);
+      vErrors.push(err75);
     }
     errors++;
   }

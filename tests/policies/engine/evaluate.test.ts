@@ -127,7 +127,7 @@ describe('what a redaction writes', () => {
 
   it.each([
     [{}, '[CREDIT_CARD]'],
-    [{ style: 'mask' }, '[CREDIT_CARD]'],
+    [{ with: '{last4}' }, '{last4}'],
     [{ with: '<{label}> ({label})' }, '<CREDIT_CARD> (CREDIT_CARD)'],
     [{ with: 'gone' }, 'gone'],
     [{ with: '' }, ''],

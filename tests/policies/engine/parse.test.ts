@@ -18,8 +18,20 @@ const exemption = (change: object) => ({
 });
 const signal = (change: object) => rule({ when: { signal: 'injection', ...change } });
 
+/** Said of texts, and of policies and their parents, which have tests of their own. */
+const ELSEWHERE = [
+  'invalid_json',
+  'duplicate_key',
+  'parent_version',
+  'parent_digest',
+  'extends_cycle',
+  'final_overridden',
+  'detector_redefined',
+  'conflicting_parents',
+] as const satisfies readonly PolicyErrorCode[];
+
 /** For each code, documents that it alone is said of. */
-const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, 'invalid_json' | 'duplicate_key'>, readonly unknown[]>> = {
+const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number]>, readonly unknown[]>> = {
   unknown_key: [
     { ...SOUND, titel: 'x' },
     rule({ stages: ['input'] }),
@@ -118,6 +130,8 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, 'invalid_json' | 'duplica
   invalid_template: [
     rule({ then: { effect: 'redact', with: '<{lable}>' } }),
     rule({ then: { effect: 'redact', with: 'x{' } }),
+    rule({ then: { effect: 'redact', with: '{n}' } }),
+    rule({ then: { effect: 'replace', with: '{label}' } }),
   ],
   final_exempted: [{ ...exemption({}), rules: [{ ...RULE, final: true }] }],
   exemption_reads_content: [
@@ -131,16 +145,16 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, 'invalid_json' | 'duplica
     }),
   ],
   uncalibrated: [signal({ signal: 'pii.email', atFpr: 0.01 }), signal({ signal: 'pii', atFpr: 0.01 })],
-  unsupported: [
-    { ...SOUND, extends: ['baseline@1'] },
-    { ...SOUND, streaming: { hold: 'window', maxHoldMs: 100 } },
+  unknown_parent: [{ ...SOUND, extends: ['baseline@1'] }],
+  wrong_stage: [
     rule({ then: { effect: 'route', model: 'small' } }),
-    rule({ then: { effect: 'replace', with: 'x' } }),
-    rule({ then: { effect: 'support', message: 'refused' } }),
-    rule({ then: { effect: 'neutralise' } }),
+    rule({ at: ['input', 'output'], then: { effect: 'route', model: 'small' } }),
     rule({ then: { effect: 'redact', restore: true } }),
-    rule({ then: { effect: 'redact', style: 'remove' } }),
-    rule({ then: { effect: 'redact', style: 'tokenise' } }),
+    rule({ at: ['tool_call'], then: { effect: 'redact', restore: true } }),
+  ],
+  wrong_count: [
+    rule({ when: { atLeast: 2, of: [{ signal: 'injection', gte: 0.9 }] } }),
+    rule({ when: { not: { any: [{ atLeast: 2, of: [{ signal: 'injection', gte: 0.9 }] }] } } }),
   ],
 };
 
@@ -157,8 +171,15 @@ describe('what is wrong with a policy has a code', () => {
 
   it('what the engine can do of the same keys is accepted', () => {
     for (const sound of [
-      rule({ then: { effect: 'redact', style: 'mask', with: '<{label}>', restore: false } }),
-      { ...SOUND, mode: 'shadow', streaming: { hold: 'window' } },
+      rule({ then: { effect: 'redact', with: '<{label}> {mask} {last4} {hash}' } }),
+      rule({ at: ['input'], then: { effect: 'redact', restore: true } }),
+      rule({ at: ['input', 'tool_result'], then: { effect: 'route', model: 'small' } }),
+      rule({ then: { effect: 'replace', with: 'a note' } }),
+      rule({ then: { effect: 'support', message: 'refused' } }),
+      rule({ then: { effect: 'neutralise' } }),
+      rule({ when: { field: 'language', notIn: ['en', 'und'] } }),
+      rule({ when: { atLeast: 1, of: [{ signal: 'injection', gte: 0.9 }] } }),
+      { ...SOUND, mode: 'shadow', streaming: { hold: 'window' }, retain: { days: 183 } },
       rule({ when: { signal: 'pii', gte: 0.5, lte: 0.9 } }),
       {
         ...rule({ then: { effect: 'flag' }, onError: 'flag', onTimeout: 'ignore', onUnscannable: 'match' }),
@@ -285,7 +306,5 @@ describe('where and how', () => {
 });
 
 it('every code is tested', () => {
-  expect(new Set([...Object.keys(FAULTS), 'invalid_json', 'duplicate_key'])).toEqual(
-    new Set(Object.keys(POLICY_ERRORS)),
-  );
+  expect(new Set([...Object.keys(FAULTS), ...ELSEWHERE])).toEqual(new Set(Object.keys(POLICY_ERRORS)));
 });

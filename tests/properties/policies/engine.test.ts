@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Decision, join, PASS, VERDICTS } from '../../../exchange/decision.ts';
-import type { Facts } from '../../../exchange/segment.ts';
+import { type Decision, EFFECTS, join, PASS, SEVERITIES, VERDICTS } from '../../../exchange/decision.ts';
+import type { JsonValue } from '../../../exchange/json.ts';
+import { replaceSpans } from '../../../exchange/json-text.ts';
+import { type Facts, FIELDS, STAGES } from '../../../exchange/segment.ts';
 import type { Signal } from '../../../exchange/signal.ts';
+import { Fill } from '../../../gateway/moderation/fill.ts';
 import { replacementsOf } from '../../../gateway/moderation/redact.ts';
-import type { PolicyDocument } from '../../../policies/engine/document.ts';
+import type { ConditionSource, PolicyDocument, RuleSource } from '../../../policies/engine/document.ts';
 import { evaluate, neededSignals } from '../../../policies/engine/evaluate.ts';
-import { compile, isValid, LENGTH, NAMES, policy, rule, type Situation, situation } from './arbitraries.ts';
+import { schemaProblems } from '../../../policies/engine/schema-problems.ts';
+import {
+  compile,
+  isValid,
+  LENGTH,
+  NAMES,
+  anyPolicy as policy,
+  anyRule as rule,
+  type Situation,
+  anySituation as situation,
+} from './arbitraries.ts';
 
 const runs = { numRuns: 200 };
 
@@ -20,6 +33,54 @@ const extended = fc
   .filter(([{ rules }, added]) => !rules.some(({ id }) => id === added.id))
   .map(([document, added]) => ({ document, added, more: { ...document, rules: [...document.rules, added] } }))
   .filter(({ more }) => isValid(more));
+
+/** Any text that has a digest: no half of a character. */
+const word = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
+const words = fc.uniqueArray(word, { minLength: 1, maxLength: 3 });
+const tiny = fc.constantFrom(0, 5e-324, Number.EPSILON, 0.1 + 0.2, 1 - Number.EPSILON / 2, 1);
+const extremeAtom: fc.Arbitrary<ConditionSource> = fc.oneof(
+  fc.tuple(fc.constantFrom('pii', ...NAMES), tiny).map(([signal, gte]) => ({ signal, gte })),
+  fc.tuple(fc.constantFrom('hazard', ...NAMES), tiny).map(([signal, lte]) => ({ signal, lte })),
+  fc
+    .tuple(fc.constantFrom('tool.name' as const, 'model' as const), words)
+    .map(([field, some]) => ({ field, in: some })),
+  words.map((notIn) => ({ field: 'caller.tenant' as const, notIn })),
+  fc.constantFrom(0, 2 ** 53, 1e300).map((gte) => ({ field: 'segment.length' as const, gte })),
+);
+/** A condition in up to 200 others. */
+const deep = fc
+  .tuple(fc.array(extremeAtom, { minLength: 2, maxLength: 6 }), fc.array(fc.nat(4), { maxLength: 200, size: 'max' }))
+  .map(([[first, ...others], shape]) =>
+    shape.reduce<ConditionSource>((inner, how, index) => {
+      const other = others[index % others.length]!;
+      if (how === 0) return { not: inner };
+      if (how === 1) return { any: [inner] };
+      if (how === 2) return { all: [inner, inner === first ? other : first!] };
+      return how === 3 ? { any: [other, inner] } : { atLeast: 2, of: [inner, other, first!] };
+    }, first!),
+  );
+const extreme: fc.Arbitrary<PolicyDocument> = fc
+  .record({
+    rules: fc.uniqueArray(fc.tuple(rule, deep), { selector: ([{ id }]) => id, maxLength: 3 }),
+    globs: fc.option(
+      fc.uniqueArray(fc.oneof(word, fc.constantFrom('*', '**', '*a*b*')), { minLength: 1, maxLength: 3 }),
+    ),
+    tags: fc.constantFrom([], ['a:1'], ['0']),
+    pattern: fc.constantFrom('a', '\\p{Greek}+', '[^\\x00]', '(?i)x{1,100}'),
+  })
+  .map(({ rules, globs, tags, pattern }) => ({
+    ...{ id: `a${'/0-'.repeat(40)}`.slice(0, 128), version: '0.0.999999999999999999999', tests: [], exemptions: [] },
+    ...(globs && { match: { tenant: globs } }),
+    defaults: { message: 'help', budgetMs: 10_000 },
+    messages: Object.fromEntries(
+      ['help', 'refused', 'rejected', 'tool', 'constructor'].map((code) => [
+        code,
+        { as: 'error', code, text: { en: 'ß\u202e' } },
+      ]),
+    ),
+    detectors: { ticket: { pattern }, constructor: { keywords: ['\u{1f600}'] } },
+    rules: rules.map(([one, when]) => ({ ...one, when, tags })),
+  }));
 
 describe('a decision', () => {
   it('comes of every policy, whatever the facts and the signals are', () => {
@@ -40,9 +101,10 @@ describe('a decision', () => {
     ) as fc.Arbitrary<Facts>;
     fc.assert(
       fc.property(policy, oddFacts, oddSignals, fc.double(), (document, facts, signals, time) => {
-        const { verdict, stop, transforms, reasons } = evaluate(compile(document), facts, signals, time);
+        const { verdict, stop, route, transforms, reasons } = evaluate(compile(document), facts, signals, time);
         expect(VERDICTS).toContain(verdict);
         expect(stop !== undefined).toBe(verdict === 'block');
+        if (verdict === 'route') expect(route?.model).toBeTypeOf('string');
         for (const { span } of transforms) expect(span === undefined || span.end > span.start).toBe(true);
         // What cannot be understood is not taken for harmless: a rule that reads it ends unknown.
         const found = reasons.flatMap(({ atoms }) => atoms).filter(({ name }) => NAMES.includes(name));
@@ -52,6 +114,24 @@ describe('a decision', () => {
       }),
       runs,
     );
+  });
+
+  it('comes of every document that the schema admits and the checks do, however extreme', () => {
+    let policies = 0;
+    const facts = fc.dictionary(fc.constantFrom(...FIELDS), fc.oneof(word, fc.integer(), fc.constant(2 ** 60)));
+    fc.assert(
+      fc.property(extreme, facts, situation, (document, odd, given) => {
+        expect(schemaProblems(document as unknown as JsonValue)).toEqual([]);
+        if (!isValid(document)) return;
+        policies += 1;
+        for (const stage of [...STAGES, 'no stage']) {
+          const decision = evaluate(compile(document), { ...odd, 'segment.stage': stage } as Facts, given.signals, 0);
+          expect(VERDICTS).toContain(decision.verdict);
+        }
+      }),
+      runs,
+    );
+    expect(policies).toBeGreaterThan(100);
   });
 
   it('is the same for every order of rules, of policies and of signals', () => {
@@ -78,6 +158,37 @@ describe('a decision', () => {
         expectNoLooser(decideBy([more], given), decideBy([document], given));
       }),
       runs,
+    );
+  });
+
+  it('shows no more of the text for one more rule that changes it, of whatever severity', () => {
+    const changes = fc.constantFrom<RuleSource['then']>(
+      ...([{ effect: 'neutralise' }, { effect: 'redact' }, { effect: 'redact', with: '{last4}' }] as const),
+      ...([
+        { effect: 'redact', with: '{mask}' },
+        { effect: 'replace', with: '(a note)' },
+      ] as const),
+    );
+    const change = fc.record({
+      severity: fc.constantFrom(...SEVERITIES),
+      when: fc.constantFrom('pii', 'pii.email', 'injection').map((signal) => ({ signal, gte: 0.25 })),
+      then: changes,
+    });
+    const changing = fc.array(change, { minLength: 1, maxLength: 4 }).map((rules): PolicyDocument => {
+      const unknown = { onError: 'ignore', onTimeout: 'ignore', onUnscannable: 'ignore' } as const;
+      return {
+        id: 'test',
+        version: '1.0.0',
+        defaults: unknown,
+        rules: rules.map((one, at) => ({ id: `r${at}`, ...one })),
+      };
+    });
+    fc.assert(
+      fc.property(changing.filter(isValid), fc.nat(), situation, (document, pick, given) => {
+        const less = document.rules.filter((_, at) => at !== pick % document.rules.length);
+        expectNoLooser(decideBy([document], given), decideBy([{ ...document, rules: less }], given));
+      }),
+      { numRuns: 400 },
     );
   });
 
@@ -132,33 +243,66 @@ describe('a decision', () => {
 function expectNoLooser(after: Decision, before: Decision): void {
   expect(VERDICTS.indexOf(after.verdict)).toBeGreaterThanOrEqual(VERDICTS.indexOf(before.verdict));
   expect(after.reasons).toEqual(expect.arrayContaining([...before.reasons]));
+  expect(after.support ?? []).toEqual(expect.arrayContaining([...(before.support ?? [])]));
   const covered = coverOf(after);
   for (const unit of coverOf(before)) expect(covered).toContain(unit);
+  const shown = shownBy(before);
+  for (const letter of shownBy(after)) expect(shown).toContain(letter);
 }
 
-/** The units of the text that a decision has redacted. */
+/** The units of the text that a decision has changed. */
 function coverOf({ transforms }: Decision): readonly number[] {
   return replacementsOf(transforms, LENGTH).flatMap(({ start, end }) =>
     Array.from({ length: end - start }, (_, index) => start + index),
   );
 }
 
+/** Each letter once, and none of those that replacements are written in. */
+const TEXT = 'αβγδεζηθικλμ';
+
+/** The letters of the text that are still there once a decision has been applied. */
+function shownBy({ transforms }: Decision): readonly string[] {
+  const fill = new Fill(() => 'hmac:0123456789abcdef', []);
+  const after = replaceSpans(TEXT, fill.replacements(replacementsOf(transforms, TEXT.length), TEXT));
+  return [...TEXT].filter((letter) => after.includes(letter));
+}
+
+it('the text of these tests is as long as the spans go', () => {
+  expect(TEXT).toHaveLength(LENGTH);
+});
+
 it('the policies and situations of these tests lead to every kind of decision', () => {
-  const decisions = fc
-    .sample(fc.tuple(policy, situation), { numRuns: 400, seed: 1 })
-    .map(([document, given]) => decideBy([document], given));
+  const decided = fc
+    .sample(fc.tuple(policy, situation), { numRuns: 1500, seed: 1 })
+    .map(([document, given]) => ({ document, decision: decideBy([document], given) }));
+  const decisions = decided.map(({ decision }) => decision);
   const reasons = decisions.flatMap((decision) => decision.reasons);
+  const rules = decided.flatMap(({ document }) => document.rules);
+  const transforms = decisions.flatMap((decision) => decision.transforms);
+  const count = <T>(list: readonly T[], test: (one: T) => boolean): number => list.filter(test).length;
   const counts = {
-    block: decisions.filter(({ verdict }) => verdict === 'block').length,
-    pass: decisions.filter(({ verdict, reasons: why }) => verdict === 'pass' && why.length > 0).length,
-    spans: decisions.filter(({ transforms }) => transforms.some(({ span }) => span)).length,
-    whole: decisions.filter(({ transforms }) => transforms.some(({ span }) => !span)).length,
-    content: reasons.filter(({ cause }) => cause === 'content').length,
-    error: reasons.filter(({ cause }) => cause === 'error').length,
-    timeout: reasons.filter(({ cause }) => cause === 'timeout').length,
-    unscannable: reasons.filter(({ cause }) => cause === 'unscannable').length,
-    shadow: reasons.filter(({ shadow, exemption }) => shadow && exemption === undefined).length,
-    exempt: reasons.filter(({ exemption }) => exemption !== undefined).length,
+    block: count(decisions, ({ verdict }) => verdict === 'block'),
+    route: count(decisions, ({ verdict }) => verdict === 'route'),
+    routeBesideStop: count(decisions, ({ stop, route }) => Boolean(stop && route)),
+    pass: count(decisions, ({ verdict, reasons: why }) => verdict === 'pass' && why.length > 0),
+    support: count(decisions, ({ support }) => support !== undefined),
+    spans: count(transforms, ({ span }) => span !== undefined),
+    whole: count(transforms, ({ span }) => span === undefined),
+    neutral: count(transforms, ({ replacement }) => replacement === '{neutral}'),
+    restored: count(transforms, ({ replacement }) => replacement.includes('{n}')),
+    noteOnWindow: count(transforms, ({ replacement, span }) => /^[($]/.test(replacement) && span !== undefined),
+    content: count(reasons, ({ cause }) => cause === 'content'),
+    error: count(reasons, ({ cause }) => cause === 'error'),
+    timeout: count(reasons, ({ cause }) => cause === 'timeout'),
+    unscannable: count(reasons, ({ cause }) => cause === 'unscannable'),
+    shadow: count(reasons, ({ shadow, exemption }) => shadow && exemption === undefined),
+    exempt: count(reasons, ({ exemption }) => exemption !== undefined),
+    canary: count(rules, ({ mode }) => typeof mode === 'object'),
+    counted: count(rules, ({ when }) => JSON.stringify(when).includes('atLeast')),
+    language: count(rules, ({ when }) => JSON.stringify(when).includes('language')),
+    ...Object.fromEntries(
+      EFFECTS.map((effect) => [`effect ${effect}`, count(reasons, (one) => one.effect === effect)]),
+    ),
   };
-  for (const [kind, count] of Object.entries(counts)) expect([kind, count >= 8]).toEqual([kind, true]);
+  expect(Object.entries(counts).filter(([, often]) => often < 4)).toEqual([]);
 });

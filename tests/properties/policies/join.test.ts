@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import {
   compareStops,
   type Decision,
+  EFFECTS,
   join,
   type Message,
   PASS,
   type Reason,
+  type Route,
   SEVERITIES,
   type Stop,
+  type Support,
   type Transform,
   VERDICTS,
 } from '../../../exchange/decision.ts';
@@ -24,6 +27,14 @@ const message: fc.Arbitrary<Message> = fc
   .constantFrom('refused', 'rejected')
   .map((code) => ({ as: 'refusal', code, text: { en: code } }));
 const stop: fc.Arbitrary<Stop> = fc.record({ ...by, cause, message }, { noNullPrototype: true });
+const route: fc.Arbitrary<Route> = fc.record(
+  { ...by, model: fc.constantFrom('small', 'careful') },
+  { noNullPrototype: true },
+);
+const support: fc.Arbitrary<Support> = fc.record(
+  { policy: by.policy, rule: by.rule, message },
+  { noNullPrototype: true },
+);
 const transform: fc.Arbitrary<Transform> = fc.record(
   {
     ...by,
@@ -36,7 +47,7 @@ const transform: fc.Arbitrary<Transform> = fc.record(
 const reason: fc.Arbitrary<Reason> = fc.record(
   {
     ...by,
-    effect: fc.constantFrom('flag', 'redact', 'route', 'block'),
+    effect: fc.constantFrom(...EFFECTS),
     cause,
     shadow: fc.boolean(),
     atoms: fc.constant([]),
@@ -48,10 +59,17 @@ const decision: fc.Arbitrary<Decision> = fc
   .record({
     verdict: fc.constantFrom(...VERDICTS),
     stop: fc.option(stop, { nil: undefined }),
+    route: fc.option(route, { nil: undefined }),
+    support: fc.array(support, { maxLength: 2 }),
     transforms: fc.array(transform, { maxLength: 3 }),
     reasons: fc.array(reason, { maxLength: 3 }),
   })
-  .map(({ stop: its, ...rest }) => ({ ...rest, ...(its && { stop: its }) }))
+  .map(({ stop: its, route: to, support: words, ...rest }) => ({
+    ...rest,
+    ...(its && { stop: its }),
+    ...(to && { route: to }),
+    ...(words.length > 0 && { support: words }),
+  }))
   .map((one) => join(one, one));
 const runs = { numRuns: 500 };
 
@@ -107,6 +125,10 @@ describe('the join of decisions', () => {
         expect(joined.reasons).toHaveLength(set(joined.reasons).size);
         expect([a.stop, b.stop]).toContain(joined.stop);
         expect(joined.stop === undefined).toBe(a.stop === undefined && b.stop === undefined);
+        expect([a.route, b.route]).toContain(joined.route);
+        expect(joined.route === undefined).toBe(a.route === undefined && b.route === undefined);
+        expect(set(joined.support ?? [])).toEqual(set(a.support ?? [], b.support ?? []));
+        expect(joined.support ?? []).toHaveLength(set(joined.support ?? []).size);
       }),
       runs,
     );
@@ -121,6 +143,18 @@ it('stops are in one order: content first, then severity, then the smaller id, w
       expect(compareStops(a, b)).toBe(-compareStops(b, a) + 0);
       if (key(a) !== key(b)) expect(compareStops(a, b) < 0).toBe(key(a) < key(b));
       if (compareStops(a, b) === 0) expect(a).toEqual(b);
+    }),
+    runs,
+  );
+});
+
+it('of two routes the more severe is taken, then the one of the smaller id, whatever the model', () => {
+  const key = ({ severity, policy, rule, model }: Route) =>
+    [SEVERITIES.length - SEVERITIES.indexOf(severity), policy, rule, model].join('\u0000');
+  fc.assert(
+    fc.property(route, route, (a, b) => {
+      const to = (one: Route): Decision => ({ ...PASS, verdict: 'route', route: one });
+      expect(join(to(a), to(b)).route).toEqual(key(a) <= key(b) ? a : b);
     }),
     runs,
   );

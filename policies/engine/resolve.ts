@@ -1,0 +1,206 @@
+import { canonicalJson } from '../../exchange/canonical.ts';
+import type { JsonValue } from '../../exchange/json.ts';
+import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
+import type { Parent } from './parents.ts';
+import type { Problem } from './source.ts';
+
+/** A document with what it takes over, and what is wrong with that. */
+export interface Resolved {
+  readonly document: PolicyDocument;
+  /** Where each rule behind the policy's own was taken from, in their order. */
+  readonly inherited: readonly Parent[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Joins a policy with its parents. Its own rules come first, then those that it takes over: all that no rule of its own
+ * has the id of. What such a rule says nothing of (what an unknown does, its message, its mode) stays as its parent's
+ * document has it, so that the child's defaults change the child's rules alone.
+ */
+export function resolve(child: PolicyDocument, parents: readonly Parent[]): Resolved {
+  if (parents.length === 0) return { document: child, inherited: [], problems: [] };
+  const problems: Problem[] = [...finalProblems(child, parents), ...detectorProblems(child, parents)];
+  const own = new Set(child.rules.map(({ id }) => id));
+  const taken = new Map<string, { readonly rule: RuleSource; readonly parent: Parent }>();
+  for (const parent of parents) {
+    for (const inherited of parent.document.rules) {
+      if (own.has(inherited.id)) continue;
+      const rule = standingAlone(inherited, parent.document);
+      const other = taken.get(rule.id);
+      if (!other) taken.set(rule.id, { rule, parent });
+      else if (!isEqual(withExemptions(other.rule, other.parent), withExemptions(rule, parent)))
+        problems.push(conflict(`rule "${rule.id}"`, other.parent, parent));
+    }
+  }
+  problems.push(...matchProblems(child, parents));
+  const documents = parents.map(({ document }) => document);
+  const exemptions = documents.flatMap((document) =>
+    (document.exemptions ?? []).filter(({ rule }) => taken.get(rule)?.parent.document === document),
+  );
+  return {
+    document: {
+      ...merged('match', child, documents),
+      ...merged('streaming', child, documents),
+      ...child,
+      ...longestRetention([child, ...documents]),
+      rules: [...child.rules, ...[...taken.values()].map(({ rule }) => rule)],
+      messages: { ...messagesOf(child, parents, problems), ...child.messages },
+      detectors: Object.assign({}, ...documents.map(({ detectors }) => detectors), child.detectors),
+      exemptions: [...(child.exemptions ?? []), ...exemptions],
+      defaults: { ...inheritedDefaults(documents), ...child.defaults },
+    },
+    inherited: [...taken.values()].map(({ parent }) => parent),
+    problems,
+  };
+}
+
+/** A rule of another document, with what that document's defaults and mode give it. */
+function standingAlone(rule: RuleSource, { id, defaults = {}, mode }: PolicyDocument): RuleSource {
+  const on = (key: keyof UnknownActions) => ({ [key]: rule[key] ?? defaults[key] ?? 'block' });
+  const { inherited = { policy: id, modes: [] } } = rule;
+  const message = inherited.message ?? defaults.message;
+  return {
+    ...rule,
+    ...on('onError'),
+    ...on('onTimeout'),
+    ...on('onUnscannable'),
+    inherited: {
+      policy: inherited.policy,
+      ...(message !== undefined && { message }),
+      modes: [...inherited.modes, ...(mode === undefined || mode === 'enforce' ? [] : [{ policy: id, mode }])],
+    },
+  };
+}
+
+/** A child can neither replace a final rule, nor exempt from it, nor take it out of force. */
+function finalProblems(child: PolicyDocument, parents: readonly Parent[]): Problem[] {
+  const finals = new Map(
+    parents.flatMap(({ document, name }) =>
+      document.rules.filter(({ final }) => final).map(({ id }): [string, string] => [id, name]),
+    ),
+  );
+  const problems: Problem[] = child.rules.flatMap(({ id }, index) =>
+    finals.has(id)
+      ? [
+          {
+            code: 'final_overridden' as const,
+            path: ['rules', index, 'id'],
+            message: `the rule "${id}" of ${finals.get(id)} is final and cannot be replaced`,
+            hint: 'add a rule of another id: rules only ever tighten',
+          },
+        ]
+      : [],
+  );
+  const [final] = finals;
+  if (final && child.mode !== undefined && child.mode !== 'enforce') {
+    const [id, name] = final;
+    problems.push({
+      code: 'final_overridden',
+      path: ['mode'],
+      message: `the rule "${id}" of ${name} is final, and this mode would take it out of force`,
+      hint: 'give the mode to the rules of your own',
+    });
+  }
+  return problems;
+}
+
+/** Rules of a parent read its detectors, so a detector cannot become another one. */
+function detectorProblems(child: PolicyDocument, parents: readonly Parent[]): Problem[] {
+  const problems: Problem[] = [];
+  const known = new Map<string, { readonly source: unknown; readonly parent: Parent }>();
+  for (const parent of parents) {
+    for (const [name, source] of Object.entries(parent.document.detectors ?? {})) {
+      const other = known.get(name);
+      if (!other) known.set(name, { source, parent });
+      else if (!isEqual(other.source, source)) problems.push(conflict(`detector "${name}"`, other.parent, parent));
+    }
+  }
+  for (const [name, source] of Object.entries(child.detectors ?? {})) {
+    const other = known.get(name);
+    if (!other || isEqual(other.source, source)) continue;
+    problems.push({
+      code: 'detector_redefined',
+      path: ['detectors', name],
+      atKey: true,
+      message: `${other.parent.name} has a detector "${name}", which its rules read`,
+      hint: 'choose another name',
+    });
+  }
+  return problems;
+}
+
+/** A child may word a message anew; two parents may not word one differently unless it does. */
+function messagesOf(
+  child: PolicyDocument,
+  parents: readonly Parent[],
+  problems: Problem[],
+): PolicyDocument['messages'] {
+  const messages = new Map<
+    string,
+    { readonly message: NonNullable<PolicyDocument['messages']>[string]; readonly parent: Parent }
+  >();
+  for (const parent of parents) {
+    for (const [name, message] of Object.entries(parent.document.messages ?? {})) {
+      const other = messages.get(name);
+      if (!other) messages.set(name, { message, parent });
+      else if (!isEqual(other.message, message) && !Object.hasOwn(child.messages ?? {}, name)) {
+        problems.push(conflict(`message "${name}"`, other.parent, parent));
+      }
+    }
+  }
+  return Object.fromEntries([...messages].map(([name, { message }]) => [name, message]));
+}
+
+function conflict(what: string, one: Parent, other: Parent): Problem {
+  return {
+    code: 'conflicting_parents',
+    path: ['extends', other.index],
+    message: `${one.name} and ${other.name} each have another ${what}`,
+    hint: 'define it in this policy, or extend only one of them',
+  };
+}
+
+/** Who is exempt from a rule is as much a part of it as its condition. */
+function withExemptions(rule: RuleSource, { document: { exemptions = [] } }: Parent): unknown {
+  return [rule, exemptions.filter((exemption) => exemption.rule === rule.id)];
+}
+
+/** Rules of a parent apply where it does; which of two that would be, the child has to say. */
+function matchProblems({ match }: PolicyDocument, [first, ...others]: readonly Parent[]): Problem[] {
+  if (!first || match) return [];
+  const other = others.find(({ document }) => !isEqual(document.match ?? null, first.document.match ?? null));
+  return other ? [conflict('"match"', first, other)] : [];
+}
+
+function merged<K extends 'match' | 'streaming'>(
+  key: K,
+  child: PolicyDocument,
+  documents: readonly PolicyDocument[],
+): Partial<PolicyDocument> {
+  const value = child[key] ?? documents.find((document) => document[key] !== undefined)?.[key];
+  return value === undefined ? {} : { [key]: value };
+}
+
+function longestRetention(documents: readonly PolicyDocument[]): Pick<PolicyDocument, 'retain'> {
+  const days = documents.flatMap(({ retain }) => (retain ? [retain.days] : []));
+  return days.length > 0 ? { retain: { days: Math.max(...days) } } : {};
+}
+
+/**
+ * The message, where the parents are of one mind, and the shortest budget, since each asked for no more. What an unknown does is not among
+ * them: a rule of the child that says nothing blocks.
+ */
+function inheritedDefaults(documents: readonly PolicyDocument[]): NonNullable<PolicyDocument['defaults']> {
+  const all = documents.flatMap(({ defaults }) => defaults ?? []);
+  const messages = new Set(all.flatMap(({ message }) => message ?? []));
+  const [message] = messages.size === 1 ? messages : [];
+  const budgets = all.flatMap(({ budgetMs }) => budgetMs ?? []);
+  return {
+    ...(message !== undefined && { message }),
+    ...(budgets.length > 0 && { budgetMs: Math.min(...budgets) }),
+  };
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return canonicalJson(a as JsonValue) === canonicalJson(b as JsonValue);
+}
