@@ -1,9 +1,9 @@
-import { CAUSES, type Signal, type Span } from '../exchange/signal.ts';
+import { CAUSES, type FoundSpan, type Signal } from '../exchange/signal.ts';
 import type { Classifier } from './classifier.ts';
 
 /**
  * What a classifier returned, if it kept its word: every signal it declares, once, and no other; scores in [0, 1];
- * spans inside the text, sorted and apart.
+ * spans inside the text, sorted, and apart or each a window with a score, of which the signal's is the highest.
  *
  * @throws TypeError that says what is wrong, in the classifier's terms and never in the text's.
  */
@@ -21,21 +21,30 @@ export function checkSignals(classifier: Classifier, text: string, returned: unk
         throw new TypeError(`${name}: unknown without a cause`);
     } else if (typeof signal.score !== 'number' || !(signal.score >= 0 && signal.score <= 1)) {
       throw new TypeError(`${name}: a score outside [0, 1]`);
-    } else if (signal.spans !== undefined && !areSpans(signal.spans, text.length)) {
-      throw new TypeError(`${name}: spans outside the text, unsorted or overlapping`);
+    } else if (signal.spans !== undefined && !areSpans(signal.spans, text.length, signal.score)) {
+      throw new TypeError(`${name}: spans outside the text, unsorted, overlapping, or with wrong scores`);
     }
   }
   if (names.size !== classifier.signals.length) throw new TypeError(`${classifier.id} left a signal out`);
   return returned as readonly Signal[];
 }
 
-function areSpans(spans: unknown, length: number): spans is readonly Span[] {
+function areSpans(spans: unknown, length: number, score: number): boolean {
   if (!Array.isArray(spans)) return false;
-  let end = 0;
-  for (const span of spans as readonly Partial<Span>[]) {
-    if (!Number.isInteger(span?.start) || !Number.isInteger(span.end)) return false;
-    if (span.start! < end || span.end! <= span.start! || span.end! > length) return false;
-    end = span.end!;
+  const found = spans as readonly Partial<FoundSpan>[];
+  let before = { start: -1, end: 0 };
+  let highest = 0;
+  const areWindows = found[0]?.score !== undefined;
+  for (const { start, end, score: own } of found) {
+    if (!isOffset(start) || !isOffset(end) || end <= start || end > length) return false;
+    if (areWindows !== (own !== undefined)) return false;
+    if (areWindows ? start < before.start || end < before.end : start < before.end) return false;
+    before = { start, end };
+    highest = Math.max(highest, own ?? 0);
   }
-  return true;
+  return !areWindows || highest === score;
+}
+
+function isOffset(value: unknown): value is number {
+  return Number.isInteger(value);
 }

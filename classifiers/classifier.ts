@@ -13,13 +13,14 @@ export interface Classifier {
   /**
    * The longest text, in UTF-16 units, that one of its spans can cover. A span without a bound (a PEM block) reaches
    * to the end of the text that was given until it is closed, and is then looked at again with what follows.
-   * 0 for a classifier that gives no spans.
+   * 0 for a classifier that gives no spans, or only windows: their bounds say what was read, and not what was found.
    */
   readonly longestMatch: number;
   /** The score at which a signal has this false-positive rate on benign validation text, as its card says. */
   operatingPoint?(signal: string, falsePositiveRate: number): number | undefined;
   /**
-   * Every signal of this classifier for one text. Spans are sorted by start and do not overlap within a signal.
+   * Every signal of this classifier for one text. Spans are sorted by start and do not overlap within a signal; windows
+   * (spans with a score of their own, see `FoundSpan`) may overlap.
    *
    * @throws whatever went wrong, and the abort's reason when `abort` fires; the schedule makes either an unknown signal.
    */

@@ -1,8 +1,9 @@
 import { RE2JS } from 're2js';
 import { PortcullisError } from '../../exchange/errors.ts';
+import { PATTERN_LIMIT, patternProblem } from '../../exchange/pattern.ts';
 import type { Classifier } from '../classifier.ts';
 import { createDetector, type Finder } from './detector.ts';
-import { asIs } from './fold.ts';
+import { asIs, fold } from './fold.ts';
 import { keywordFinder } from './pattern/keywords.ts';
 
 import { longestOf } from './pattern/longest.ts';
@@ -17,28 +18,24 @@ export interface DetectorSpec {
   readonly caseSensitive?: boolean;
 }
 
-/**
- * The most units that a pattern may match, whatever it says: `A.*B` finds a B within this distance. A stream is held
- * back by the longest match, so a pattern without bound would hold the whole answer.
- */
-export const PATTERN_LIMIT = 256;
 const KEYWORD_LIMIT = 200;
 
 /** Units behind a match that `\b` and `$` look at. */
 const BEHIND = 2;
 
 /** Raised with every change of how patterns or keywords are matched. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * The detectors of a policy as one classifier, each with the signal `custom.<name>` (score 1 where it matches). Time
- * is linear in the text for every pattern. A pattern reads the text as it is; keywords read it folded (NBSP is a
- * space, full-width letters are ASCII, characters that show nothing are dropped). No match is longer than
- * `longestMatch`: what the longest pattern or keyword can cover (256 units for a pattern without bound, which is cut
- * off there; twice its length for a keyword) and the two units behind it.
+ * is linear in the text for every pattern, and for any number of keywords. A pattern reads the text as it is; keywords
+ * read it folded (NBSP is a space, full-width letters are ASCII, characters that show nothing are dropped). No match is
+ * longer than `longestMatch`: what the longest pattern or keyword can cover (256 units for a pattern without bound, which
+ * is cut off there; twice its length for a keyword) and the two units behind it.
  *
- * @throws PortcullisError `invalid_policy`, with a hint, for a pattern that is not RE2 or that matches the empty
- *   text, for a keyword without a letter, digit or sign or too long, and for a detector that has neither or a name twice.
+ * @throws PortcullisError `invalid_policy`, with a hint, for a pattern that is not RE2, matches the empty text, can
+ *   never match or is too slow (`patternProblem`), for a keyword without a letter, digit or sign or too long, and for a
+ *   detector that has neither or a name twice.
  * @example
  * const detector = createPatternDetector([{ name: 'ticket', pattern: 'ACME-[0-9]{6}' }]);
  */
@@ -73,41 +70,26 @@ function makeFinder(spec: DetectorSpec): { readonly finder: Finder; readonly lon
   }
   if (spec.keywords) return makeKeywords(name, spec.keywords, spec.caseSensitive ?? true);
   const pattern = spec.pattern ?? '';
-  const compiled = compile(name, pattern, spec.caseSensitive ?? true);
+  const caseSensitive = spec.caseSensitive ?? true;
+  const problem = patternProblem(pattern, caseSensitive);
+  if (problem) throw invalid(name, `cannot be: ${problem.message}`, problem.hint);
+  const compiled = RE2JS.compile(pattern, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
   const longest = Math.min(PATTERN_LIMIT, longestOf(pattern));
   return { finder: patternFinder(name, compiled, longest), longest: longest + BEHIND };
 }
 
 function makeKeywords(name: string, keywords: readonly string[], caseSensitive: boolean) {
   const longest = Math.max(0, ...keywords.map((keyword) => keyword.length));
-  if (keywords.length === 0 || longest > KEYWORD_LIMIT || keywords.some((keyword) => keyword.trim() === '')) {
+  if (
+    keywords.length === 0 ||
+    longest > KEYWORD_LIMIT ||
+    keywords.some((keyword) => fold(keyword).text.trim() === '')
+  ) {
     throw invalid(name, 'has no keyword, or one that is empty or too long', `write 1 to ${KEYWORD_LIMIT} characters`);
   }
   // Room for characters that show nothing between those that do, and for the one behind the word.
   const reach = 2 * longest + BEHIND;
   return { finder: keywordFinder(name, keywords, caseSensitive, reach), longest: reach };
-}
-
-function compile(name: string, pattern: string, caseSensitive: boolean): RE2JS {
-  let compiled: RE2JS;
-  try {
-    compiled = RE2JS.compile(pattern, caseSensitive ? 0 : RE2JS.CASE_INSENSITIVE);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'it cannot be read';
-    throw invalid(
-      name,
-      `has an invalid pattern (${why})`,
-      'patterns are in RE2 syntax: no look-around, no back-references',
-    );
-  }
-  if (compiled.matcher('').find()) {
-    throw invalid(
-      name,
-      'has a pattern that matches the empty text',
-      'it would match everywhere: use + for *, or {1,} for ?',
-    );
-  }
-  return compiled;
 }
 
 function invalid(name: string, what: string, hint: string): PortcullisError {

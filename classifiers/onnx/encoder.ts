@@ -1,8 +1,9 @@
-import type { Signal } from '../../exchange/signal.ts';
+import { type FoundSpan, type Signal, type Span, WINDOW_FLOOR } from '../../exchange/signal.ts';
 import type { Classifier } from '../classifier.ts';
-import { type Card, cardDigest } from './card.ts';
+import { type Card, type CardHead, cardDigest } from './card.ts';
 import type { Session } from './session.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { createTokenPlaces } from './window-spans.ts';
 import { windows } from './windows.ts';
 
 /** What an encoder is made of. */
@@ -14,7 +15,8 @@ export interface EncoderParts {
 
 /**
  * A classifier with one signal for each head of an ONNX encoder. A text longer than the model's input is read in
- * overlapping windows, all of them, and a head's score is its highest; white space scores 0. A text of which the
+ * overlapping windows, all of them, and a head's score is its highest; its spans are then the text of the windows, each
+ * with its own score. White space scores 0. A text of which the
  * tokenizer keeps nothing (invisible characters only) is unscannable, not harmless.
  */
 export function createEncoder({ card, session, tokenizer }: EncoderParts): Classifier {
@@ -31,27 +33,52 @@ export function createEncoder({ card, session, tokenizer }: EncoderParts): Class
       return found?.[1];
     },
     async classify(text, abort): Promise<readonly Signal[]> {
-      const highest = card.heads.map(() => Number.NEGATIVE_INFINITY);
-      let read = 0;
-      for (const window of windows(tokenizer.tokens(text), maxTokens - 2, strideTokens)) {
+      const places = createTokenPlaces();
+      const size = maxTokens - 2;
+      const read: { logits: Float32Array; start: number; end: number }[] = [];
+      for (const window of windows(places.ids(tokenizer.tokens(text)), size, strideTokens)) {
         abort.throwIfAborted();
         const logits = await run(session, tokenizer, window);
-        if (logits.length !== highest.length) throw new RangeError(`${logits.length} logits, ${highest.length} heads`);
-        // Math.max keeps a NaN, which the schedule then refuses.
-        for (const [head, logit] of logits.entries()) highest[head] = Math.max(highest[head]!, logit);
-        read += 1;
+        if (logits.length !== card.heads.length) {
+          throw new RangeError(`${logits.length} logits, ${card.heads.length} heads`);
+        }
+        const start = read.length * strideTokens;
+        read.push({ logits, start, end: start + window.length });
       }
       abort.throwIfAborted();
-      if (read === 0 && text.trim() !== '') {
+      if (read.length === 0 && text.trim() !== '') {
         return card.heads.map(({ signal }) => ({ name: signal, unknown: 'unscannable' }));
       }
-      return card.heads.map(({ signal, scale, bias }, head) => ({
-        name: signal,
-        score: read === 0 ? 0 : sigmoid(scale * highest[head]! + bias),
-      }));
+      // The last window ends at the last token, wherever that leaves its start.
+      const spans = read.map(({ start, end }, index) => {
+        const isLast = index === read.length - 1;
+        return places.spanOf(isLast ? { start: places.count - (end - start), end: places.count } : { start, end });
+      });
+      return card.heads.map((head, index) =>
+        signalOf(
+          head,
+          read.map(({ logits }) => logits[index]!),
+          spans,
+        ),
+      );
     },
     close: () => session.close(),
   };
+}
+
+/** @param logits of one head, by window. @param spans the text of each window. */
+function signalOf(head: CardHead, logits: readonly number[], spans: readonly Span[]): Signal {
+  const scores = logits.map((logit) => sigmoid(head.scale * logit + head.bias));
+  // Math.max keeps a NaN, which the schedule then refuses.
+  const score = Math.max(0, ...scores);
+  if (spans.length < 2) return { name: head.signal, score };
+  const floor = Math.min(WINDOW_FLOOR, ...Object.values(head.operatingPoints));
+  const highest = scores.indexOf(score);
+  const told = spans.flatMap((span, window): FoundSpan[] => {
+    const own = scores[window]!;
+    return own >= floor || window === highest ? [{ ...span, score: own }] : [];
+  });
+  return { name: head.signal, score, spans: told };
 }
 
 function run(session: Session, tokenizer: Tokenizer, window: readonly number[]): Promise<Float32Array> {

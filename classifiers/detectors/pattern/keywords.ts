@@ -1,14 +1,16 @@
+import { AhoCorasick } from '@monyone/aho-corasick';
 import type { Finder, Finding } from '../detector.ts';
 import { fold, originOf } from '../fold.ts';
 
-/** Keywords are looked up by their first units, so that the cost at a place does not grow with their number. */
-const HEAD = 4;
+/** Units that are searched at a time: where keywords lie one inside another, a unit can end as many as it has lengths. */
+const STRETCH = 1024;
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
 /** Scripts that write no space between words: a keyword in them stands wherever it is written. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
 /**
- * Keywords as whole words, the longest at each place; text and keywords are folded first.
+ * Keywords as whole words, the longest at each place; text and keywords are folded first. All keywords are searched at
+ * once by an automaton (Aho and Corasick, 1975): thousands of them with one prefix cost no more than a few.
  *
  * @param reach how far a match may go in the original text, in UTF-16 units.
  */
@@ -19,36 +21,56 @@ export function keywordFinder(
   reach: number,
 ): Finder {
   const sameCase = caseSensitive ? (text: string) => text : lowerCase;
-  const byHead = new Map<string, string[]>();
-  for (const keyword of new Set(keywords.map((written) => sameCase(fold(written).text)))) {
-    const head = keyword.slice(0, HEAD);
-    byHead.set(head, [...(byHead.get(head) ?? []), keyword]);
-  }
-  for (const list of byHead.values()) list.sort((a, b) => b.length - a.length);
-  const heads = [...new Set([...byHead.keys()].map((head) => head.length))].sort((a, b) => b - a);
+  const words = [...new Set(keywords.map((written) => sameCase(fold(written).text)))];
+  const automaton = new AhoCorasick(words);
+  const longest = Math.max(...words.map((word) => word.length));
 
   return (read) => {
     const folded = fold(read.text);
     const text = sameCase(folded.text);
+    const edges = edgesOf(text);
     const findings: Finding[] = [];
-    for (let start = 0; start < text.length; start += 1) {
-      const candidates = heads.flatMap((length) => byHead.get(text.slice(start, start + length)) ?? []);
-      if (candidates.length === 0) continue;
-      const horizon = folded.horizon(start, reach);
-      const keyword = candidates.find(
-        (word) => text.startsWith(word, start) && isWhole(text, start, start + word.length, horizon),
-      );
-      if (keyword === undefined) continue;
-      findings.push({ name, ...originOf(folded, { start, end: start + keyword.length }), score: 1 });
-      start += keyword.length - 1;
+    let covered = 0;
+    for (let from = 0; from < text.length; from += STRETCH) {
+      const longestAt = new Map<number, number>();
+      for (const { begin, end } of automaton.matchInText(text.slice(from, from + STRETCH + longest - 1))) {
+        const start = from + begin;
+        if (begin >= STRETCH || start < covered || from + end <= (longestAt.get(start) ?? 0)) continue;
+        if (isWhole(edges, start, from + end, folded.horizon(start, reach))) longestAt.set(start, from + end);
+      }
+      for (const [start, end] of [...longestAt].sort(([a], [b]) => a - b)) {
+        if (start < covered) continue;
+        findings.push({ name, ...originOf(folded, { start, end }), score: 1 });
+        covered = end;
+      }
     }
     return findings;
   };
 }
 
-function isWhole(text: string, start: number, end: number, horizon: number): boolean {
-  if (end > horizon) return false;
-  return !goesOn(text, start, start - 1) && (end === horizon || !goesOn(text, end - 1, end));
+function isWhole({ opens, closes }: Edges, start: number, end: number, horizon: number): boolean {
+  return end <= horizon && opens(start) && (end === horizon || closes(end));
+}
+
+/** Where in a text a keyword may begin or end; each place is looked at once, however many keywords meet there. */
+interface Edges {
+  opens(index: number): boolean;
+  closes(index: number): boolean;
+}
+
+function edgesOf(text: string): Edges {
+  return {
+    opens: remembered(text.length, (index) => !goesOn(text, index, index - 1)),
+    closes: remembered(text.length, (index) => !goesOn(text, index - 1, index)),
+  };
+}
+
+function remembered(length: number, ask: (index: number) => boolean): (index: number) => boolean {
+  const answers = new Int8Array(length + 1);
+  return (index) => {
+    if (answers[index] === 0) answers[index] = ask(index) ? 1 : -1;
+    return answers[index] === 1;
+  };
 }
 
 /** Whether the character at `edge` of a keyword and its neighbour are of one word. */

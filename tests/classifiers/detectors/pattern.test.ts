@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { longestOf } from '../../../classifiers/detectors/pattern/longest.ts';
-import { createPatternDetector, type DetectorSpec, PATTERN_LIMIT } from '../../../classifiers/detectors/pattern.ts';
+import { createPatternDetector, type DetectorSpec } from '../../../classifiers/detectors/pattern.ts';
+import { PATTERN_LIMIT } from '../../../exchange/pattern.ts';
 import { foundIn, unmark } from './found.ts';
 
 async function expectMarked(spec: Omit<DetectorSpec, 'name'>, marked: string): Promise<void> {
@@ -63,10 +64,13 @@ describe('a detector that cannot be', () => {
     ['no RE2', { pattern: 'a(?=b)' }],
     ['no pattern at all', { pattern: '(' }],
     ['matches the empty text', { pattern: 'a*' }],
+    ['can never match', { pattern: 'a^b' }],
+    ['is too slow', { pattern: '[a-c]{650}|x' }],
     ['neither', {}],
     ['both', { pattern: 'a', keywords: ['a'] }],
     ['no keyword', { keywords: [] }],
     ['a blank one', { keywords: ['a', ' '] }],
+    ['one that shows nothing', { keywords: ['a', '\u200b'] }],
     ['one that is too long', { keywords: ['a'.repeat(201)] }],
   ])('is invalid_policy, with a hint: %s', (_, spec) => {
     expect(() => createPatternDetector([{ name: 'x', ...spec }])).toThrow(

@@ -62,6 +62,14 @@ export const PLANTED: readonly (readonly [string, fc.Arbitrary<string>])[] = [
   ['pii.iban', ibans],
   ['pii.us_ssn', digits(4).map((rest) => `536-22-${rest === '0000' ? '0001' : rest}`)],
   ['pii.ip', fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.'))],
+  [
+    'control_tokens',
+    fc.oneof(
+      fc.constantFrom('<start_of_turn>', '<|turn>', '<channel|>', '<|"|>', '<|im_start|>', '<<SYS>>', '[INST]'),
+      fc.stringMatching(/^<\|[a-z0-9_]{1,32}\|>$/),
+      fc.constantFrom('<\uff5cUser\uff5c>', '<\uff5cbegin\u2581of\u2581sentence\uff5c>'),
+    ),
+  ],
   ['secret.anthropic', token(['sk-', 'ant-', 'api03-'], WORD, 95)],
   ['secret.aws', token(['AKI', 'A'], UPPER, 16)],
   ['secret.github', token(['gh', 'p_'], ALPHANUMERIC, 36)],
@@ -132,6 +140,18 @@ export const FRAGMENTS: readonly string[] = [
     'GB82 WEST 1234 5698 7654 32',
     '536-22-1234',
     'ssn ',
+  ],
+  ...[
+    '<|im_start|>',
+    '<|',
+    '|>',
+    '<',
+    '<s>',
+    '</s>',
+    '[INST]',
+    '<|turn>',
+    'im_end|>',
+    `<|${INVISIBLE.repeat(50)}turn>`,
   ],
   ...['::', 'ffff:', '93.184.216.34', '1.1.', '\n', '\\n', ' ', '-', '.', '"', "'", '=', '==', '/', 'A', 'B'],
   ...[

@@ -13,7 +13,9 @@ const NEVER = new AbortController().signal;
 const tokenizer: Tokenizer = {
   begin: 101,
   end: 102,
-  tokens: (text) => [[...text].filter((char) => char !== '\u200b' && char !== ' ').map(Number)],
+  tokens: (text) => [
+    { ids: [...text].filter((char) => char !== '\u200b' && char !== ' ').map(Number), length: text.length },
+  ],
 };
 
 function recording(run: (ids: readonly number[]) => readonly number[]) {
@@ -38,8 +40,22 @@ describe('an encoder', () => {
       [101, 0, 0, 0, 0, 0, 0, 0, 1, 102],
     ]);
     expect(signals).toEqual([
-      { name: 'injection', score: 1 / (1 + Math.exp(-5)) },
-      { name: 'toxicity', score: 1 / (1 + Math.exp(-2)) },
+      {
+        name: 'injection',
+        score: 1 / (1 + Math.exp(-5)),
+        spans: [
+          { start: 0, end: 13, score: 1 / (1 + Math.exp(-5)) },
+          { start: 0, end: 13, score: 1 / (1 + Math.exp(1)) },
+        ],
+      },
+      {
+        name: 'toxicity',
+        score: 1 / (1 + Math.exp(-2)),
+        spans: [
+          { start: 0, end: 13, score: 1 / (1 + Math.exp(1)) },
+          { start: 0, end: 13, score: 1 / (1 + Math.exp(-2)) },
+        ],
+      },
     ]);
   });
 
@@ -55,7 +71,7 @@ describe('an encoder', () => {
 
   it('passes a NaN on instead of hiding it behind another window', async () => {
     const { encoder } = recording((ids) => [ids.includes(9) ? Number.NaN : 3, 0]);
-    expect((await encoder.classify('90000000000000000', NEVER))[0]).toEqual({ name: 'injection', score: Number.NaN });
+    expect((await encoder.classify('90000000000000000', NEVER))[0]).toMatchObject({ score: Number.NaN });
   });
 
   it('fails when the model has other heads than the card', async () => {

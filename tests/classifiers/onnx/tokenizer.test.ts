@@ -3,7 +3,7 @@ import { createTokenizer, pieces } from '../../../classifiers/onnx/tokenizer.ts'
 import { TOKENIZER, TOKENIZER_CONFIG } from './tiny-encoder.ts';
 
 const tokenizer = createTokenizer(TOKENIZER, TOKENIZER_CONFIG);
-const ids = (text: string) => [...tokenizer.tokens(text)].flat();
+const ids = (text: string) => [...tokenizer.tokens(text)].flatMap((piece) => piece.ids);
 const UNKNOWN = 1;
 
 describe('the tokenizer', () => {

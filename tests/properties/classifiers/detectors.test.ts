@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSignals } from '../../../classifiers/check-signals.ts';
 import type { Classifier } from '../../../classifiers/classifier.ts';
+import { createControlTokenDetector } from '../../../classifiers/detectors/control-tokens.ts';
 import { createPatternDetector } from '../../../classifiers/detectors/pattern.ts';
 import { createPiiDetector } from '../../../classifiers/detectors/pii.ts';
 import { createSecretDetector } from '../../../classifiers/detectors/secret.ts';
@@ -11,6 +12,7 @@ import { cards, FRAGMENTS, hostile, PLANTED, withLuhn } from '../../classifiers/
 
 const pii = createPiiDetector();
 const secret = createSecretDetector();
+const control = createControlTokenDetector();
 const patterns = createPatternDetector([
   { name: 'digits', pattern: '[0-9]{3}-?[0-9]+' },
   { name: 'words', keywords: ['phone', 'card order', 'password'], caseSensitive: false },
@@ -18,7 +20,10 @@ const patterns = createPatternDetector([
   { name: 'edges', pattern: '\\b(?:1|4)+\\b|a+$' },
   { name: 'long', pattern: '1{200,300}' },
 ]);
-const DETECTORS: readonly (readonly [string, Classifier])[] = [pii, secret, patterns].map((one) => [one.id, one]);
+const DETECTORS: readonly (readonly [string, Classifier])[] = [pii, secret, control, patterns].map((one) => [
+  one.id,
+  one,
+]);
 
 /** Any UTF-16 units, halves of surrogate pairs among them. */
 const anything = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) });
@@ -46,6 +51,9 @@ const GOING_ON: [string, number][] = [
   [['hv', 's.', random(WORD, 80), '\u200b'.repeat(90), random(WORD, 80)].join(''), 30],
 ];
 
+/** Hints that lead to a sure token, and the first of them from too far. */
+const HINTS: [string, number][] = [[`${'<s>'.repeat(40)}[INST]`, 4]];
+
 /** Two things under one name, of which the second begins inside the first and goes on behind it. */
 const OVERLAPPING = 'secret=example-postgres://svc:secret@host/a,b';
 
@@ -57,7 +65,7 @@ const standsFor = (name: string) => {
 
 describe('a planted value', () => {
   it.each(PLANTED)('of %s is found in any text, and its span is exactly it', async (name, values) => {
-    const detector = name.startsWith('pii.') ? pii : secret;
+    const detector = DETECTORS.map(([, one]) => one).find((one) => one.signals.includes(name))!;
     await fc.assert(
       fc.asyncProperty(around, values, around, async (before, value, behind) => {
         const start = before.length + 1;
@@ -112,7 +120,7 @@ describe.each(DETECTORS)('the detector %s', (_, detector) => {
           }
         },
       ),
-      { numRuns: 300, examples: detector === secret ? GOING_ON : [] },
+      { numRuns: 300, examples: detector === secret ? GOING_ON : detector === control ? HINTS : [] },
     );
   });
 });
@@ -120,6 +128,7 @@ describe.each(DETECTORS)('the detector %s', (_, detector) => {
 describe('the longest match', () => {
   it.each([
     ['pii', pii],
+    ['control tokens', control],
     ['patterns', patterns],
   ] as const)('of %s bounds every span', async (_, detector) => {
     await fc.assert(
@@ -134,6 +143,7 @@ describe('the longest match', () => {
           [`4111${'\u200b'.repeat(200)}1111 1111 1111`],
           [`jane@corp.com${'\u200b'.repeat(200)}`],
           [`A${'x'.repeat(400)}B`],
+          [`<|im_${'\u200b'.repeat(200)}start|>`],
           ['1'.repeat(1000)],
         ],
       },
