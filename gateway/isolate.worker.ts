@@ -1,19 +1,26 @@
 import { createCache, type SignalCache } from '../classifiers/cache.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
-import { createPiiDetector } from '../classifiers/detectors/pii.ts';
-import { createSecretDetector } from '../classifiers/detectors/secret.ts';
+import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
 import { createSchedule } from '../classifiers/schedule.ts';
 import { PortcullisError } from '../exchange/errors.ts';
+import { isJsonObject } from '../exchange/json.ts';
 import { compilePolicy } from '../policies/engine/compile.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
-import { parsePolicy } from '../policies/engine/parse.ts';
+import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
+import agent from '../policies/library/agent.json' with { type: 'json' };
 import baseline from '../policies/library/baseline.json' with { type: 'json' };
+import children from '../policies/library/children.json' with { type: 'json' };
 import detectors from '../policies/library/detectors.json' with { type: 'json' };
+import euAiAct from '../policies/library/eu-ai-act.json' with { type: 'json' };
 import observe from '../policies/library/observe.json' with { type: 'json' };
+import piiGdpr from '../policies/library/pii-gdpr.json' with { type: 'json' };
+import secrets from '../policies/library/secrets.json' with { type: 'json' };
 import strict from '../policies/library/strict.json' with { type: 'json' };
 import { type Config, parseConfig } from './config.ts';
 import { createModels } from './models.worker.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
+import { createPolicyDetector } from './policy-detectors.ts';
+import { checkRoutes } from './routing.ts';
 
 /** What an isolate makes once and its requests share: nothing that belongs to one of them, no timer, no connection. */
 export interface Isolate {
@@ -24,37 +31,68 @@ export interface Isolate {
   readonly models: ModelDirectory;
 }
 
-const LIBRARY: Readonly<Record<string, unknown>> = { baseline, detectors, observe, strict };
+const LIBRARY: Readonly<Record<string, unknown>> = {
+  agent,
+  baseline,
+  children,
+  detectors,
+  'eu-ai-act': euAiAct,
+  observe,
+  'pii-gdpr': piiGdpr,
+  secrets,
+  strict,
+};
+
+/** Where the policies of your own are, by id: a variable, as the configuration is. */
+const OWN_POLICIES = 'PORTCULLIS_POLICIES';
 
 /**
- * @param settings the configuration, as in `portcullis.json`.
- * @param environment holds the credentials that the configuration names.
+ * @param settings the configuration, as in `portcullis.json`; its policies are names of the library, or ids of
+ *   `PORTCULLIS_POLICIES`.
+ * @param environment holds that, and the credentials that the configuration names.
  * @throws PortcullisError `invalid_config` or `invalid_policy`.
  */
 export function createIsolate(settings: unknown, environment: Readonly<Record<string, unknown>>): Isolate {
   const config = parseConfig(JSON.stringify(settings ?? {}, null, 2), 'the variable PORTCULLIS');
-  const classifiers = [createPiiDetector(), createSecretDetector()];
+  const own = environment[OWN_POLICIES] ?? {};
+  if (!isJsonObject(own)) {
+    throw new PortcullisError('invalid_config', `the variable ${OWN_POLICIES} has to be an object of policies by id`);
+  }
+  const parsed = config.policies.map((name) => readPolicy(name, { ...own, ...LIBRARY }));
+  const detector = createPolicyDetector(parsed);
+  const classifiers = [...createShippedDetectors(), ...(detector ? [detector] : [])];
+  const policies = parsed.map((policy) => compileHere(policy, classifiers));
+  checkRoutes(policies, config);
   return {
     config,
     classifiers,
     cache: createCache(config.classifiers.cachedSignals),
-    policies: config.policies.map((name) => loadPolicy(name, classifiers)),
+    policies,
     models: createModels(config, environment),
   };
 }
 
-/**
- * A policy of the library. Signals that no classifier gives here stay unknown, and the policy says what that means; the
- * threshold that such a signal would be compared with does not matter, so it need not be known.
- */
-function loadPolicy(name: string, classifiers: readonly Classifier[]): CompiledPolicy {
-  const document = Object.hasOwn(LIBRARY, name) ? LIBRARY[name] : undefined;
-  if (document === undefined) {
-    const names = Object.keys(LIBRARY).join(', ');
-    throw new PortcullisError('invalid_config', `there is no policy "${name}" in the library; there is ${names}`);
+/** @param documents by id. */
+function readPolicy(name: string, documents: Readonly<Record<string, unknown>>): Policy {
+  const textOf = (id: string) => {
+    const document = Object.hasOwn(documents, id) ? documents[id] : undefined;
+    return document === undefined ? undefined : { file: `${id}.json`, text: JSON.stringify(document, null, 2) };
+  };
+  const found = textOf(name);
+  if (!found) {
+    const names = Object.keys(documents).join(', ');
+    throw new PortcullisError('invalid_config', `there is no policy "${name}" here; there is ${names}`);
   }
+  return parsePolicy(found.text, found.file, { findParent: textOf });
+}
+
+/**
+ * Signals that no classifier gives here stay unknown, and the policy says what that means; the threshold that such a
+ * signal would be compared with does not matter, so it need not be known.
+ */
+function compileHere(policy: Policy, classifiers: readonly Classifier[]): CompiledPolicy {
   const { signals, operatingPoint } = createSchedule({ classifiers, cache: createCache(1) });
-  return compilePolicy(parsePolicy(JSON.stringify(document, null, 2), `${name}.json`), {
+  return compilePolicy(policy, {
     operatingPoint: (signal, rate) => (signals.includes(signal) ? operatingPoint(signal, rate) : 1),
   });
 }

@@ -7,8 +7,7 @@ import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCache } from '../classifiers/cache.ts';
-import { createPiiDetector } from '../classifiers/detectors/pii.ts';
-import { createSecretDetector } from '../classifiers/detectors/secret.ts';
+import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
 import { loadEncoder } from '../classifiers/onnx/load.node.ts';
 import { createSchedule, type Schedule } from '../classifiers/schedule.ts';
 import { PortcullisError } from '../exchange/errors.ts';
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
   const data = resolve(options.data);
   if (!existsSync(data)) return fail(`There is no evaluation data at ${data}. Give its folder with --data.`);
 
-  const classifiers = [await loadEncoder(resolve(options.model)), createPiiDetector(), createSecretDetector()];
+  const classifiers = [await loadEncoder(resolve(options.model)), ...createShippedDetectors()];
   const failures: string[] = [];
   const schedule = createSchedule({
     classifiers,

@@ -13,6 +13,8 @@ export interface ScanRecord {
   readonly toolName?: string;
   /** In UTF-16 units. */
   readonly length: number;
+  /** ISO 639-1, or `und`: it cannot be told. Absent where no policy reads it. */
+  readonly language?: string;
   /** Where a window of an answer begins and ends in it; absent for a whole segment. */
   readonly window?: { readonly start: number; readonly end: number };
   /** HMAC-SHA-256 of the text under a key of the log: proves that a text at hand was the one scanned, and tells nothing else. */
@@ -37,6 +39,8 @@ export interface OpenedRecord {
   readonly role?: string;
   readonly policies: readonly { readonly id: string; readonly version: string; readonly digest: string }[];
   readonly classifiers: readonly { readonly id: string; readonly digest: string }[];
+  /** Days from its end on for which the record is to be kept, where a policy says so. */
+  readonly retainDays?: number;
   readonly scans: readonly ScanRecord[];
 }
 
@@ -49,6 +53,10 @@ export interface ClosedRecord {
   /** The code of the error, or the policy's reason for a refusal. */
   readonly code?: string;
   readonly provider?: string;
+  /** The language in which the client was told of a refusal, or given support. */
+  readonly language?: string;
+  /** How many placeholders in the answer became again what the client had written. */
+  readonly restored?: number;
   readonly scans: readonly ScanRecord[];
   readonly usage?: Usage;
   /** Milliseconds: scanning of the input, until the model's first event, in all. */

@@ -5,7 +5,9 @@ import { isJsonObject, type JsonValue, replaceAtPointers, valueAtPointer } from 
 import { type Replacement, readJsonText, replaceInJsonText, replaceSpans } from '../../exchange/json-text.ts';
 import { type Released, release } from '../../exchange/released.ts';
 import type { Segment } from '../../exchange/segment.ts';
+import type { Fill } from './fill.ts';
 import { replacementsOf } from './redact.ts';
+import type { Restorer } from './restore.ts';
 
 /** Stands where a rule that blocks met an older turn: the chat goes on without what it met. */
 export const NOTE = '[removed by the safety policy]';
@@ -21,7 +23,7 @@ export interface Decided {
  *
  * @throws PortcullisError `internal_error` when a segment was not decided on, or one of the newest turn is stopped.
  */
-export function releaseRequest(exchange: Exchange, decided: readonly Decided[]): Released<ModelRequest> {
+export function releaseRequest(exchange: Exchange, decided: readonly Decided[], fill: Fill): Released<ModelRequest> {
   const decisions = new Map(decided.map(({ segment, decision }) => [segment, decision]));
   const replacements = new Map<string, JsonValue>();
   for (const segment of exchange.segments) {
@@ -32,7 +34,7 @@ export function releaseRequest(exchange: Exchange, decided: readonly Decided[]):
         throw new PortcullisError('internal_error', `The segment at ${segment.pointer} is stopped.`);
       replacements.set(segment.pointer, note(segment, exchange.request.body));
     } else if (decision.transforms.length > 0) {
-      const spans = replacementsOf(decision.transforms, segment.text.length);
+      const spans = spansOf({ segment, decision }, fill);
       replacements.set(segment.pointer, redacted(segment, exchange.request.body, spans));
     }
   }
@@ -40,6 +42,10 @@ export function releaseRequest(exchange: Exchange, decided: readonly Decided[]):
   const body = replaceAtPointers(exchange.request.body, outermost(replacements));
   if (!isJsonObject(body)) throw new PortcullisError('internal_error', 'A redaction changed the shape of the request.');
   return release({ ...exchange.request, body });
+}
+
+function spansOf({ segment, decision }: Decided, fill: Fill): readonly Replacement[] {
+  return fill.replacements(replacementsOf(decision.transforms, segment.text.length), segment.text);
 }
 
 /** Without those that lie inside of another: what is replaced whole takes along the texts that were in it. */
@@ -83,11 +89,12 @@ export function releaseText(type: 'text' | 'reasoning', text: string): Released<
 export function releaseToolCall(
   part: Extract<AnswerPart, { type: 'tool_call' }>,
   decided: Decided,
+  fill: Fill,
 ): Released<AnswerPart> {
   const { segment, decision } = decided;
   if (decision.verdict === 'block') throw new PortcullisError('internal_error', 'The tool call is stopped.');
   if (decision.transforms.length === 0) return release<AnswerPart>(part);
-  const spans = replacementsOf(decision.transforms, segment.text.length);
+  const spans = spansOf(decided, fill);
   const json =
     segment.form === 'json' ? redactJson(part.call.arguments, spans) : replaceSpans(part.call.arguments, spans);
   return release<AnswerPart>({ ...part, call: { ...part.call, arguments: json } });
@@ -99,7 +106,21 @@ export function releaseEnd(end: AnswerEnd): Released<AnswerEnd> {
 }
 
 /** A text as the decision on it leaves it; undefined where it may not pass. */
-export function releaseChecked({ segment, decision }: Decided): Released<string | undefined> {
-  if (decision.verdict === 'block') return release(undefined);
-  return release(replaceSpans(segment.text, replacementsOf(decision.transforms, segment.text.length)));
+export function releaseChecked(decided: Decided, fill: Fill): Released<string | undefined> {
+  if (decided.decision.verdict === 'block') return release(undefined);
+  return release(replaceSpans(decided.segment.text, spansOf(decided, fill)));
+}
+
+/** A policy's own words, added to an answer. */
+export function releaseSupport(text: string): Released<AnswerPart> {
+  return release<AnswerPart>({ type: 'text', text });
+}
+
+/** A part that was let go, with the texts that its placeholders stand for; undefined where all of it is held. */
+export function releaseRestored({ value }: Released<AnswerPart>, restorer: Restorer): Released<AnswerPart> | undefined {
+  if (value.type === 'tool_call') {
+    return release({ ...value, call: { ...value.call, arguments: restorer.json(value.call.arguments) } });
+  }
+  const text = restorer.push(value.type, value.text);
+  return text === '' ? undefined : release({ type: value.type, text });
 }

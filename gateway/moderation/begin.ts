@@ -32,7 +32,7 @@ export interface Origin {
   readonly abort: AbortSignal;
 }
 
-/** Begins an exchange: picks the policies that apply to it, opens its trace. */
+/** Begins an exchange: takes what decides now, for all of it; picks the policies that apply to it; opens its trace. */
 export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin): Begun {
   const { caller, request } = exchange;
   const facts = {
@@ -41,7 +41,8 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
     model: request.model,
     protocol: exchange.protocol,
   };
-  const policies = parts.policies.filter((policy) => applies(policy, facts));
+  const { schedule, policies: all } = parts.guard();
+  const policies = all.filter((policy) => applies(policy, facts));
   const trace = parts.telemetry.start({
     exchange: exchange.id,
     protocol: exchange.protocol,
@@ -52,8 +53,8 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
     ...(origin.traceparent !== undefined && { traceparent: origin.traceparent }),
   });
   return {
-    log: new ExchangeLog(parts, exchange, policies, trace),
-    scanner: createScanner(parts, policies, exchange, origin.abort),
+    log: new ExchangeLog(parts, exchange, { policies, schedule }, trace),
+    scanner: createScanner({ schedule, audit: parts.audit }, policies, exchange, origin.abort),
     isCovered: policies.length > 0,
   };
 }

@@ -1,8 +1,17 @@
 import { type Decision, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import type { Segment } from '../../exchange/segment.ts';
+import type { Fill } from './fill.ts';
 import { replacementsOf } from './redact.ts';
 import type { Scanned, Scanner } from './scan.ts';
 import { CONTEXT, isInsidePair, windowEnd } from './windows.ts';
+
+/** What the scan of a window read, and where the window ends. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+  readonly isComplete: boolean;
+}
 
 /** A span that is still open is followed for so many units; past that, what comes after it is withheld to the end. */
 const LONGEST_OPEN_SPAN = 16_384;
@@ -21,6 +30,7 @@ export class Channel {
   readonly #place: Omit<Segment, 'text'>;
   readonly #scanner: Scanner;
   readonly #onScan: (scanned: Scanned) => void;
+  readonly #fill: Fill;
   #text = '';
   #index = 0;
   #windowStart = 0;
@@ -28,9 +38,10 @@ export class Channel {
   #redactedTo = 0;
   #openFrom = Number.POSITIVE_INFINITY;
 
-  constructor(place: Omit<Segment, 'text'>, scanner: Scanner, onScan: (scanned: Scanned) => void) {
+  constructor(place: Omit<Segment, 'text'>, scanner: Scanner, fill: Fill, onScan: (scanned: Scanned) => void) {
     this.#place = place;
     this.#scanner = scanner;
+    this.#fill = fill;
     this.#onScan = onScan;
   }
 
@@ -54,7 +65,7 @@ export class Channel {
         yield stopped;
         return;
       }
-      const released = this.#redact(decision, from, to, end);
+      const released = this.#redact(decision, { from, to, end, isComplete });
       this.#index += 1;
       this.#windowStart = end;
       if (released !== '') yield { text: released };
@@ -71,7 +82,7 @@ export class Channel {
   }
 
   /** The window's text under its decision; what an earlier window already replaced is not replaced twice. */
-  #redact(decision: Decision, from: number, to: number, end: number): string {
+  #redact(decision: Decision, { from, to, end, isComplete }: Range): string {
     const start = this.#windowStart;
     const transforms = decision.transforms.map((transform) => ({
       ...transform,
@@ -85,7 +96,9 @@ export class Channel {
       const coversWindow = span.start === start && span.end === end;
       const goesOn = span.start < this.#redactedTo || (coversWindow && start > 0 && this.#redactedTo >= start);
       if (span.start > position) result += this.#text.slice(position, span.start);
-      if (!goesOn) result += span.replacement;
+      // What is cut off by the end of what was scanned goes on: none of it is shown.
+      const covered = span.end === to && !isComplete ? '' : this.#text.slice(span.start, span.end);
+      if (!goesOn) result += this.#fill.fill(span.replacement, covered);
       position = Math.max(position, span.end);
       this.#redactedTo = Math.max(this.#redactedTo, span.end);
       if (span.end === to) this.#openFrom = Math.min(this.#openFrom, span.start);

@@ -5,7 +5,7 @@ import type { Stage } from '../../exchange/segment.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import type { ScanRecord } from '../audit/audit.ts';
 import type { ExchangeTrace } from '../telemetry/telemetry.ts';
-import type { ModerationParts } from './parts.ts';
+import type { GuardSnapshot, ModerationParts } from './parts.ts';
 import { classifierDigests, type Scanned } from './scan.ts';
 
 /** How an exchange came out, for its record and its trace. */
@@ -13,6 +13,8 @@ export interface Ending {
   readonly outcome: Outcome;
   readonly status: number;
   readonly code?: string;
+  /** In which the client was told of a refusal. */
+  readonly language?: string;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface Ending {
 export class ExchangeLog {
   readonly #parts: ModerationParts;
   readonly #exchange: Exchange;
-  readonly #policies: readonly CompiledPolicy[];
+  /** The policies that apply to the exchange, and what scans for them. */
+  readonly #guard: GuardSnapshot;
   readonly #trace: ExchangeTrace;
   readonly #began: number;
   #scans: ScanRecord[] = [];
@@ -31,12 +34,14 @@ export class ExchangeLog {
   #provider: string | undefined;
   #usage: Usage | undefined;
   #finish: string | undefined;
+  #language: string | undefined;
+  #restored = 0;
   #state: 'new' | 'opened' | 'closed' = 'new';
 
-  constructor(parts: ModerationParts, exchange: Exchange, policies: readonly CompiledPolicy[], trace: ExchangeTrace) {
+  constructor(parts: ModerationParts, exchange: Exchange, guard: GuardSnapshot, trace: ExchangeTrace) {
     this.#parts = parts;
     this.#exchange = exchange;
-    this.#policies = policies;
+    this.#guard = guard;
     this.#trace = trace;
     this.#began = parts.now();
   }
@@ -54,7 +59,7 @@ export class ExchangeLog {
       end: this.#parts.now(),
       segments: scans.length,
       decision: joinAll(scans.map(({ decision }) => decision)),
-      policies: this.#policies.map(({ id, version }) => ({ id, version })),
+      policies: this.#guard.policies.map(({ id, version }) => ({ id, version })),
     });
     if (this.#state === 'new') this.#inputScanMs = this.#parts.now() - this.#began;
   }
@@ -78,8 +83,9 @@ export class ExchangeLog {
       key: caller.key,
       ...(caller.tenant !== undefined && { tenant: caller.tenant }),
       ...(caller.role !== undefined && { role: caller.role }),
-      policies: this.#policies.map(({ id, version, digest }) => ({ id, version, digest })),
-      classifiers: classifierDigests(this.#parts.schedule.classifiers),
+      policies: this.#guard.policies.map(({ id, version, digest }) => ({ id, version, digest })),
+      classifiers: classifierDigests(this.#guard.schedule.classifiers),
+      ...retention(this.#guard.policies),
       scans,
     });
   }
@@ -87,6 +93,16 @@ export class ExchangeLog {
   modelAsked(provider: string, system: string, model: string): void {
     this.#provider = provider;
     this.#trace.chatStart(system, model);
+  }
+
+  /** In which language the answer has words of the policy. */
+  spokeIn(language: string): void {
+    this.#language = language;
+  }
+
+  /** How many placeholders of the answer became again what the client had written. */
+  restored(count: number): void {
+    this.#restored = count;
   }
 
   modelBegan(): void {
@@ -125,6 +141,7 @@ export class ExchangeLog {
   }
 
   async #appendClosed(ending: Ending): Promise<void> {
+    const spoken = ending.language ?? this.#language;
     await this.#parts.audit.append({
       event: 'closed',
       exchange: this.#exchange.id,
@@ -132,6 +149,8 @@ export class ExchangeLog {
       outcome: ending.outcome,
       ...(ending.code !== undefined && { code: ending.code }),
       ...(this.#provider !== undefined && { provider: this.#provider }),
+      ...(spoken !== undefined && { language: spoken }),
+      ...(this.#restored > 0 && { restored: this.#restored }),
       scans: this.#takeScans(),
       ...(this.#usage && { usage: this.#usage }),
       timings: {
@@ -149,11 +168,18 @@ export class ExchangeLog {
   }
 }
 
+/** Of several policies the longest. */
+function retention(policies: readonly CompiledPolicy[]): { readonly retainDays?: number } {
+  const days = policies.flatMap(({ retainDays }) => retainDays ?? []);
+  return days.length > 0 ? { retainDays: Math.max(...days) } : {};
+}
+
 /** What an error that ended an exchange is called in its record. */
 export function endingOf(error: PortcullisError): Ending {
   return { outcome: error.code === 'cancelled' ? 'cancelled' : 'failed', status: error.status, code: error.code };
 }
 
-export function refusalEnding(stop: Stop, status: number): Ending {
-  return { outcome: 'refused', status, code: stop.message.code };
+/** @param language in which the client was told. */
+export function refusalEnding(stop: Stop, status: number, language?: string): Ending {
+  return { outcome: 'refused', status, code: stop.message.code, ...(language !== undefined && { language }) };
 }

@@ -6,6 +6,7 @@ import type { Released } from '../../exchange/released.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import { releaseEnd, releaseText, releaseToolCall } from './apply.ts';
 import { Channel } from './channel.ts';
+import type { Fill } from './fill.ts';
 import type { Scanned, Scanner } from './scan.ts';
 
 /** What comes out of the gate: pieces that were decided on, then either the end or a stop. */
@@ -26,17 +27,21 @@ const PLACES = {
  * Holds a model's answer and lets go what has been decided on. Content and reasoning pass through windows; a tool call
  * is held until it is whole. Streamed or not, an answer takes this one way, so its verdict and its text are the same.
  *
- * @param exchangeId of it the ids of tool calls are made: the model's own are text that nothing scans.
+ * @param exchange of its id the ids of tool calls are made: the model's own are text that nothing scans.
  * @param onScan is called for every scan, in order, before what it covers is let go.
  * @throws PortcullisError what the provider threw; `upstream_error` for an answer without end or without sense.
  */
 export async function* gate(
   events: AsyncIterable<ModelEvent>,
   scanner: Scanner,
-  exchangeId: string,
+  { exchangeId, fill }: { readonly exchangeId: string; readonly fill: Fill },
   onScan: (scanned: Scanned) => void,
 ): AsyncIterable<GateOutput> {
-  const channels = { text: openChannel('text', scanner, onScan), reasoning: openChannel('reasoning', scanner, onScan) };
+  const open = (type: 'text' | 'reasoning') => {
+    const fixed = { role: 'assistant', modality: 'text', form: 'text', turn: 'newest' } as const;
+    return new Channel({ ...PLACES[type], ...fixed }, scanner, fill, onScan);
+  };
+  const channels = { text: open('text'), reasoning: open('reasoning') };
   const calls = new Map<number, { name?: string; arguments: string }>();
   let length = 0;
   for await (const event of events) {
@@ -49,7 +54,7 @@ export async function* gate(
       }
       for (const [index, call] of [...calls.values()].entries()) {
         const id = `${exchangeId.replace(/^exc_/, 'call_')}_${index}`;
-        const output = await releaseCall(wholeCall(id, call), index, scanner, onScan);
+        const output = await releaseCall(wholeCall(id, call), index, scanner, fill, onScan);
         yield output;
         if (output.type === 'stop') return;
       }
@@ -70,14 +75,6 @@ export async function* gate(
     }
   }
   throw new PortcullisError('upstream_error', 'The model ended its answer before it was complete.');
-}
-
-function openChannel(type: 'text' | 'reasoning', scanner: Scanner, onScan: (scanned: Scanned) => void): Channel {
-  return new Channel(
-    { ...PLACES[type], role: 'assistant', modality: 'text', form: 'text', turn: 'newest' },
-    scanner,
-    onScan,
-  );
 }
 
 async function* drain(
@@ -103,6 +100,7 @@ async function releaseCall(
   call: ToolCall,
   index: number,
   scanner: Scanner,
+  fill: Fill,
   onScan: (scanned: Scanned) => void,
 ): Promise<GateOutput> {
   const place = {
@@ -133,5 +131,5 @@ async function releaseCall(
   const { decision } = scannedArguments;
   const stopped = stoppedBy(decision);
   if (stopped) return { type: 'stop', ...stopped };
-  return { type: 'part', part: releaseToolCall({ type: 'tool_call', index, call }, { segment: args, decision }) };
+  return { type: 'part', part: releaseToolCall({ type: 'tool_call', index, call }, { segment: args, decision }, fill) };
 }

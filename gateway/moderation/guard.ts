@@ -6,6 +6,7 @@ import { type Decided, releaseChecked } from './apply.ts';
 import { begin, type Origin, scanInput } from './begin.ts';
 import { clientView } from './client-view.ts';
 import { endingOf, refusalEnding } from './exchange-log.ts';
+import { Fill } from './fill.ts';
 import type { ModerationParts } from './parts.ts';
 import type { Scanned } from './scan.ts';
 
@@ -31,9 +32,10 @@ export async function check(parts: ModerationParts, exchange: Exchange, origin: 
   const { log } = begun;
   try {
     const scans = await scanInput(parts, exchange, begun);
-    const segments = scans.map((scan) => ({ ...scan, released: releaseChecked(scan) }));
+    const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
+    const segments = scans.map((scan) => ({ ...scan, released: releaseChecked(scan, fill) }));
     const decision = joinAll(segments.map((checked) => checked.decision));
-    const view = decision.stop && clientView(decision.stop);
+    const view = decision.stop && clientView(decision.stop, []);
     if (view instanceof PortcullisError) throw view;
     await log.close(decision.stop ? refusalEnding(decision.stop, 200) : { outcome: 'answered', status: 200 });
     return { decision, segments };

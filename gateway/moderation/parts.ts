@@ -11,10 +11,16 @@ export interface ModelDirectory {
   list(): readonly ModelInfo[];
 }
 
-/** All that moderation needs; the entry of each runtime injects it. */
-export interface ModerationParts {
+/** What decides, as one thing that never changes: an exchange takes it at its beginning and keeps to it until its end. */
+export interface GuardSnapshot {
   readonly policies: readonly CompiledPolicy[];
   readonly schedule: Schedule;
+}
+
+/** All that moderation needs; the entry of each runtime injects it. */
+export interface ModerationParts {
+  /** What decides now; a reload makes it another one. */
+  readonly guard: () => GuardSnapshot;
   readonly models: ModelDirectory;
   readonly audit: AuditLog;
   readonly telemetry: Telemetry;

@@ -1,9 +1,11 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
+import { digest } from '../../exchange/canonical.ts';
 import type { Decision } from '../../exchange/decision.ts';
 import type { Role, Stage } from '../../exchange/segment.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { releaseChecked } from './apply.ts';
+import { Fill } from './fill.ts';
 import { createScanner } from './scan.ts';
 
 /** What policies do to one text. */
@@ -52,7 +54,7 @@ export async function scanOne(
   const segment = { ...place, text };
   const { decision, record } = await scanner.scan(segment);
   const ms = performance.now() - begin;
-  const released = releaseChecked({ segment, decision }).value;
+  const released = releaseChecked({ segment, decision }, new Fill(digest, [segment])).value;
   return {
     decision,
     signals: record.signals,

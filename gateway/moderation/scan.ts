@@ -1,4 +1,5 @@
 import type { Classifier } from '../../classifiers/classifier.ts';
+import { languageOf } from '../../classifiers/detectors/language.ts';
 import type { Schedule } from '../../classifiers/schedule.ts';
 import { type Decision, joinAll } from '../../exchange/decision.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
@@ -39,9 +40,12 @@ export function createScanner(
 ): Scanner {
   const budgetMs = Math.min(...policies.map((policy) => policy.budgetMs));
   const { caller } = exchange;
+  const readsLanguage = policies.some(({ fields }) => fields.includes('language'));
   return {
     lookahead: parts.schedule.longestMatch,
     async scan(segment, window) {
+      const language =
+        readsLanguage && segment.modality === 'text' ? ((await languageOf(segment.text)) ?? 'und') : undefined;
       const facts: Facts = {
         'segment.stage': segment.stage,
         'segment.role': segment.role,
@@ -55,6 +59,7 @@ export function createScanner(
         'caller.key': caller.key,
         model: exchange.request.model,
         protocol: exchange.protocol,
+        ...(language !== undefined && { language }),
       };
       const needed = neededSignals(policies, facts);
       const signals = await parts.schedule.scan(
@@ -74,6 +79,7 @@ export function createScanner(
           turn: segment.turn,
           ...(segment.toolName !== undefined && { toolName: segment.toolName }),
           length: segment.text.length,
+          ...(language !== undefined && { language }),
           ...(window && { window }),
           commitment: parts.audit.commit(segment.text),
           signals: computed(segment, signals),

@@ -30,6 +30,8 @@ export interface Refusal {
   readonly as: 'refusal' | 'answer' | 'error';
   readonly reason: string;
   readonly text: string;
+  /** In which the text is, where a policy words it (BCP 47). */
+  readonly language?: string;
   /** Why, as far as this client may see it, in an extension of the protocol named `portcullis`. */
   readonly disclosed?: JsonObject;
 }

@@ -6,6 +6,7 @@ import type { ModerationParts } from '../moderation/parts.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
 import { clientGone } from './client-gone.ts';
+import { acceptedLanguages } from './languages.ts';
 
 /** One guarded exchange in a client's protocol. */
 export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: Protocol, path: string): void {
@@ -23,6 +24,7 @@ export function chatRoute(app: Hono<AppEnv>, parts: ModerationParts, protocol: P
       read,
       caller: c.get('caller'),
       disclosure: c.get('disclose'),
+      languages: acceptedLanguages(c),
       ...(clientCredential !== undefined && { clientCredential }),
       ...(traceparent !== undefined && { traceparent }),
       abort: read.request.stream ? AbortSignal.any([gone, unread.signal]) : gone,

@@ -9,17 +9,20 @@ import { type Disclosure, disclosedOf } from '../moderation/disclosure.ts';
 import { type Checked, check } from '../moderation/guard.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
 import { DEFAULT_ROLES } from '../moderation/scan-one.ts';
+import { languagesFor, wordsOf } from '../moderation/words.ts';
 import { NAME, NAME_FORM } from '../protocols/protocol.ts';
 import { readJsonBody } from './body.ts';
 import { clientGone } from './client-gone.ts';
+import { acceptedLanguages } from './languages.ts';
 
 /**
  * `POST /v1/guard`: checks texts without a model.
  *
  * Body: `{ "segments": [{ "stage": "input", "text": "…", "role"?: "user", "tool"?: "name" }], "model"?: "name" }`; the
  * model is the one that the texts are for, where policies are for some models only. The answer has the verdict on
- * all, the message for whoever is stopped, and for each text its verdict and what may pass of it; and, as far as the
- * caller's key may see them (`disclose`), what was found, by which rules, with which scores.
+ * all, the message for whoever is stopped, the model that is to answer where the verdict is `route`, words of support
+ * to add to an answer, and for each text its verdict and what may pass of it; and, as far as the caller's key may see
+ * them (`disclose`), what was found, by which rules, with which scores.
  */
 export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
   app.post('/v1/guard', async (c) => {
@@ -34,19 +37,23 @@ export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
       segments,
     };
     const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: clientGone(c) });
-    const { verdict, stop } = result.decision;
+    const { verdict, stop, route, support = [] } = result.decision;
     const disclose = c.get('disclose');
+    const messages = [...(stop ? [stop.message] : []), ...support.map(({ message }) => message)];
+    const languages = await languagesFor(messages, exchange.segments, acceptedLanguages(c));
     return c.json({
       id: exchange.id,
       verdict,
-      ...(stop && { message: messageOf(stop) }),
+      ...(stop && { message: messageOf(stop, languages) }),
+      ...(route && { model: route.model }),
+      ...(support.length > 0 && { support: support.map(({ message }) => wordsOf(message, languages).words) }),
       segments: result.segments.map((checked) => describe(checked, disclose)),
     });
   });
 }
 
-function messageOf(stop: Stop): string {
-  const view = clientView(stop);
+function messageOf(stop: Stop, languages: readonly string[]): string {
+  const view = clientView(stop, languages);
   return view instanceof PortcullisError ? view.message : view.text;
 }
 

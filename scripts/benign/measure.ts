@@ -41,8 +41,7 @@ export async function measureExchange(
 ): Promise<Measured> {
   const records: AuditRecord[] = [];
   const parts: ModerationParts = {
-    policies: [policy],
-    schedule,
+    guard: () => ({ policies: [policy], schedule }),
     models: {
       resolve: (model) => ({ provider: answering(exchange.answer ?? ''), model }),
       list: () => [],
@@ -65,6 +64,7 @@ export async function measureExchange(
     read: openaiChat.read(body),
     caller: { key: 'local' },
     disclosure: 'none',
+    languages: [],
     route: '/v1/chat/completions',
     abort: new AbortController().signal,
   });
@@ -114,6 +114,7 @@ function wholeSegment({ decision }: ScanRecord, rule: string): boolean {
 
 function harmOf(effect: Reason['effect'], turn: ScanRecord['turn'], isWhole: boolean): Harm {
   if (effect === 'block') return turn === 'newest' ? 'block' : 'replace';
+  if (effect === 'replace') return 'replace';
   if (effect === 'redact') return isWhole ? 'replace' : 'redact';
   return 'flag';
 }

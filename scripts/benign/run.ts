@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCache } from '../../classifiers/cache.ts';
-import { createPiiDetector } from '../../classifiers/detectors/pii.ts';
-import { createSecretDetector } from '../../classifiers/detectors/secret.ts';
+import { createShippedDetectors } from '../../classifiers/detectors/shipped.ts';
 import { loadEncoder } from '../../classifiers/onnx/load.node.ts';
 import { createSchedule } from '../../classifiers/schedule.ts';
+import { parentFinder } from '../../gateway/policy-files.node.ts';
 import { compilePolicy } from '../../policies/engine/compile.ts';
 import { parsePolicy } from '../../policies/engine/parse.ts';
 import { readBenign } from './exchanges.ts';
@@ -18,15 +18,11 @@ const STILL = { now: () => 0, after: () => () => undefined };
 
 /** Sends the benign set through a policy of the library, with the shipped classifiers. */
 export async function runBenign(policyName = 'baseline', model = 'guard-base'): Promise<readonly Measured[]> {
-  const classifiers = [
-    await loadEncoder(join(ROOT, 'classifiers', 'models', model)),
-    createPiiDetector(),
-    createSecretDetector(),
-  ];
+  const classifiers = [await loadEncoder(join(ROOT, 'classifiers', 'models', model)), ...createShippedDetectors()];
   try {
     const schedule = createSchedule({ classifiers, cache: createCache(), clock: STILL });
     const file = join(ROOT, 'policies', 'library', `${policyName}.json`);
-    const policy = compilePolicy(parsePolicy(readFileSync(file, 'utf8'), file), {
+    const policy = compilePolicy(parsePolicy(readFileSync(file, 'utf8'), file, { findParent: parentFinder() }), {
       operatingPoint: schedule.operatingPoint,
       signals: schedule.signals,
     });

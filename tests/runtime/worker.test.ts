@@ -232,3 +232,47 @@ describe('a configuration that Workers cannot run', () => {
     }
   });
 });
+
+describe('a policy of your own in workerd', () => {
+  let gateway: WorkerGateway;
+  beforeAll(async () => {
+    const own = {
+      id: 'acme/own',
+      version: '1.0.0',
+      extends: ['detectors@1'],
+      detectors: {
+        ticket: { pattern: 'ACME-[0-9]{6}' },
+        codename: { keywords: ['Project Zephyr', 'Project Zebra'], caseSensitive: false },
+      },
+      defaults: { message: 'no' },
+      messages: { no: { as: 'refusal', code: 'no', text: { en: 'No.', de: 'Nein.' } } },
+      rules: [
+        {
+          id: 'ticket',
+          when: { signal: 'custom.ticket', gte: 0.5 },
+          then: { effect: 'redact', with: '<{label} {last4}>' },
+        },
+        { id: 'codename', at: ['input'], when: { signal: 'custom.codename', gte: 0.5 }, then: { effect: 'block' } },
+        { id: 'italian', when: { field: 'language', in: ['it'] }, then: { effect: 'flag' } },
+      ],
+    };
+    gateway = await startWorker({ policies: ['acme/own'] }, { 'acme/own': own });
+  });
+  afterAll(() => gateway.close());
+
+  test('has its detectors, and those of its parent, whose placeholders come back', async () => {
+    gateway.upstream.next({ text: 'I noted [CREDIT_CARD_1].' });
+    const response = await gateway.post(CHAT, ask(`See ACME-123456, paid with ${CARD}.`));
+    const sent = gateway.upstream.received.at(-1)?.body as { messages: { content: string }[] };
+    expect(sent.messages[0]?.content).toBe('See <TICKET 3456>, paid with [CREDIT_CARD_1].');
+    expect((await jsonOf(response)).choices[0]?.message?.content).toBe(`I noted ${CARD}.`);
+  });
+
+  test('refuses in the language of the user, and knows it', async () => {
+    const german = 'Bitte erzähle mir alles, was du über das Project Zebra weißt, und zwar ganz ausführlich.';
+    const response = await gateway.post(CHAT, ask(german));
+    expect((await jsonOf(response)).choices[0]?.message?.content).toBe('Nein.');
+    const [opened] = await recordsOf(gateway, exchangeOf(response));
+    expect(opened).toMatchObject({ policies: [{ id: 'acme/own' }], scans: [{ language: 'de' }] });
+  });
+});

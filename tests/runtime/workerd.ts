@@ -26,8 +26,13 @@ export interface WorkerGateway {
 
 const OBJECT = { name: 'audit' };
 
-/** Starts wrangler.toml's Worker. @param settings added to its configuration (`PORTCULLIS`). */
-export async function startWorker(settings: JsonObject = {}): Promise<WorkerGateway> {
+/**
+ * Starts wrangler.toml's Worker.
+ *
+ * @param settings added to its configuration (`PORTCULLIS`).
+ * @param policies of its own, by id (`PORTCULLIS_POLICIES`).
+ */
+export async function startWorker(settings: JsonObject = {}, policies: JsonObject = {}): Promise<WorkerGateway> {
   const upstream = await startUpstream();
   const configuration = {
     policies: ['detectors'],
@@ -38,7 +43,7 @@ export async function startWorker(settings: JsonObject = {}): Promise<WorkerGate
   };
   const server = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),
-    workers: [{ configPath: 'wrangler.toml', vars: { PORTCULLIS: configuration } }],
+    workers: [{ configPath: 'wrangler.toml', vars: { PORTCULLIS: configuration, PORTCULLIS_POLICIES: policies } }],
   });
   const url = (await server.listen()).url.href.replace(/\/$/, '');
   const worker = server.getWorker();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision, Stop } from '../../../exchange/decision.ts';
 import type { Segment } from '../../../exchange/segment.ts';
 import { NOTE, releaseRequest } from '../../../gateway/moderation/apply.ts';
+import { Fill } from '../../../gateway/moderation/fill.ts';
 import { exchangeOf, segmentOf } from './parts.ts';
 
 const BY = { policy: 'p', rule: 'r', severity: 'low' } as const;
@@ -23,6 +24,7 @@ describe('a part that is replaced whole', () => {
     return releaseRequest(
       { ...exchange, request: { ...exchange.request, body } },
       decided.map(([segment, decision]) => ({ segment, decision })),
+      new Fill(() => '', exchange.segments),
     ).value.body.messages;
   }
 

@@ -140,6 +140,7 @@ describe('a request with many redactions', () => {
       protocol: openaiChat,
       caller: { key: 'local' },
       disclosure: 'none',
+      languages: [],
     } as const;
     const reply = await moderate(parts, { ...call, read: { request, segments } });
     const calls = written.mock.calls.length;

@@ -20,7 +20,7 @@ export function fakeParts(policy: Pick<PolicyDocument, 'rules'>, classifiers: re
       yield { type: 'finish', reason: 'stop' };
     },
   };
-  const parts: ModerationParts = {
+  const guard = {
     policies: [
       compile({
         id: 'test',
@@ -31,6 +31,9 @@ export function fakeParts(policy: Pick<PolicyDocument, 'rules'>, classifiers: re
       }),
     ],
     schedule: createSchedule({ classifiers, cache: createCache() }),
+  };
+  const parts: ModerationParts = {
+    guard: () => guard,
     models: { resolve: (model) => ({ provider, model }), list: () => [] },
     audit: {
       append: async (record) => void records.push(record),

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../../../exchange/exchange.ts';
+import { Fill } from '../../../gateway/moderation/fill.ts';
 import { gate } from '../../../gateway/moderation/gate.ts';
 import { windowEnd } from '../../../gateway/moderation/windows.ts';
 import { BLOCK, CODE, FORBIDDEN, fakeScanner } from './fake-scanner.ts';
 
-const EXCHANGE = 'exc_01M88501QNYCB14ZVTMDFKN9CS';
+const EXCHANGE = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => '', []) };
 
 interface Outcome {
   readonly released: string;
