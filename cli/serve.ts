@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { loadConfig } from '../gateway/config-file.node.ts';
 import { createGateway, type Gateway } from '../gateway/node.ts';
+import { reloadText } from '../gateway/reload-text.ts';
 import { renderBanner } from './banner.ts';
 import { type Flags, withFlags } from './flags.ts';
 import { liveCheck } from './live-check.ts';
 import { toldToStop } from './shutdown.ts';
-import { paintFor } from './terminal.ts';
+import { paintFor, printable } from './terminal.ts';
 import { weightsProgress } from './weights-progress.ts';
 
 /** Where `try` and `explain` look when they are told nothing. */
@@ -15,15 +16,22 @@ const DEFAULT_AUDIT = '.portcullis/audit';
 
 /**
  * Runs the gateway until it is told to stop. It listens before the weights are there: texts are checked, and chat
- * answers 503 until then.
+ * answers 503 until then. SIGHUP reloads the policies, and so, where they are watched, does every change of their files.
  *
  * @throws PortcullisError for whatever would leave it unguarded or unrecorded, and for a port that is taken.
  */
-export async function serve(configFile: string | undefined, flags: Flags): Promise<void> {
+export async function serve(configFile: string | undefined, flags: Flags, { watch = false } = {}): Promise<void> {
   const config = withFlags(await loadConfig(configFile), flags);
   const progress = weightsProgress(process.stderr);
   let shown = false;
-  const gateway = await createGateway(config, { onWeights: (_, state) => shown && progress.show(state) });
+  const gateway = await createGateway(config, {
+    onWeights: (_, state) => shown && progress.show(state),
+    onReload: (report) => {
+      progress.clear();
+      process.stderr.write(`${printable(reloadText(report))}\n`);
+    },
+  });
+  const stopped = toldToStop(() => void gateway.reload('SIGHUP'));
   try {
     const { url } = await gateway.listen();
     const facts = gateway.describe();
@@ -51,7 +59,8 @@ export async function serve(configFile: string | undefined, flags: Flags): Promi
       progress.clear();
       sayModels(gateway);
     });
-    const signal = await toldToStop();
+    if (watch) gateway.watchPolicies();
+    const signal = await stopped;
     progress.clear();
     process.stderr.write(`\n${signal}: finishing what runs, at most ${config.limits.drainMs / 1000} s\n`);
   } finally {

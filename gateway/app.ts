@@ -10,21 +10,29 @@ import type { Disclosure } from './moderation/disclosure.ts';
 import type { ModerationParts } from './moderation/parts.ts';
 import { openaiChat } from './protocols/openai-chat.ts';
 import type { Protocol } from './protocols/protocol.ts';
+import type { ReloadReport } from './reload.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { chatRoute } from './routes/chat.ts';
 import { clientGone } from './routes/client-gone.ts';
 import { guardRoute } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
 import { modelsRoute } from './routes/models.ts';
+import type { MetricFacts } from './telemetry/metrics.ts';
 
 /** What a runtime's entry injects. */
 export interface AppParts extends ModerationParts {
   readonly config: Pick<Config, 'keys' | 'allowedHosts' | 'limits'>;
   /** Whether the gateway can answer, and what is missing where it cannot. */
   readonly readiness: () => Readiness;
+  /** Reads the policies anew, for whom the words say. Absent where they come with the deployment. */
+  readonly reload?: (askedBy: string) => Promise<ReloadReport>;
+  /** Absent where no process lives long enough to count. */
+  readonly metrics?: () => MetricFacts;
 }
 
 export interface Readiness {
-  readonly isReady: boolean;
+  /** What is `degraded` answers all the same. */
+  readonly status: 'ready' | 'degraded' | 'not_ready';
   /** A word for each part: `ready`, or why it is not, in words that anybody may read. */
   readonly parts: Readonly<Record<string, string>>;
 }
@@ -54,6 +62,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     await next();
   });
   healthRoutes(app, parts);
+  adminRoutes(app, parts, authenticate);
 
   app.use('/v1/*', async (c, next) => {
     checkLocalRequest(

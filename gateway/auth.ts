@@ -14,6 +14,8 @@ export interface PresentedCredentials {
 export interface Authenticated {
   readonly caller: Caller;
   readonly disclose: Disclosure;
+  /** Whether the key may change what the gateway does; a caller without a key may not. */
+  readonly isAdmin: boolean;
 }
 
 export type Authenticator = (presented: PresentedCredentials) => Authenticated;
@@ -26,7 +28,7 @@ export type Authenticator = (presented: PresentedCredentials) => Authenticated;
  * was or which key it met. The authenticator throws PortcullisError `invalid_api_key` for no key or a wrong one.
  */
 export function createAuthenticator(keys: readonly KeyConfig[]): Authenticator {
-  if (keys.length === 0) return () => ({ caller: { key: 'local' }, disclose: 'reasons' });
+  if (keys.length === 0) return () => ({ caller: { key: 'local' }, disclose: 'reasons', isAdmin: false });
   return (presented) => {
     const key = presentedKey(presented);
     if (key === undefined) {
@@ -39,10 +41,11 @@ export function createAuthenticator(keys: readonly KeyConfig[]): Authenticator {
     let found: KeyConfig | undefined;
     for (const candidate of keys) if (equalInConstantTime(hash, candidate.hash)) found = candidate;
     if (!found) throw new PortcullisError('invalid_api_key', 'this API key is not known here');
-    const { id, tenant, role, disclose } = found;
+    const { id, tenant, role, disclose, admin = false } = found;
     return {
       caller: { key: id, ...(tenant !== undefined && { tenant }), ...(role !== undefined && { role }) },
       disclose,
+      isAdmin: admin,
     };
   };
 }

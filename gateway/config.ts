@@ -54,12 +54,14 @@ export interface KeyConfig {
   readonly tenant?: string;
   readonly role?: string;
   readonly disclose: Disclosure;
+  /** The key may reload the policies; without it none may. */
+  readonly admin?: boolean;
 }
 
 /** The whole configuration, with every default filled in. See `schema/config.schema.json` for what each key means. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
-  /** Names in the library, or paths of JSON files (they end in `.json`). */
+  /** Names in the library, or paths of JSON files (they end in `.json`). A reload reads the files again, not this list. */
   readonly policies: readonly string[];
   /** By alias. */
   readonly models: Readonly<Record<string, ModelConfig>>;

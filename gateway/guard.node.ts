@@ -1,27 +1,33 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCache } from '../classifiers/cache.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
-import { createPatternDetector } from '../classifiers/detectors/pattern.ts';
-import { createPiiDetector } from '../classifiers/detectors/pii.ts';
-import { createSecretDetector } from '../classifiers/detectors/secret.ts';
+import { loadLanguages } from '../classifiers/detectors/language.ts';
+import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
 import { loadEncoder } from '../classifiers/onnx/load.node.ts';
 import { createRegistry } from '../classifiers/registry.ts';
-import { createSchedule, type Schedule } from '../classifiers/schedule.ts';
+import { createSchedule } from '../classifiers/schedule.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import { compilePolicy } from '../policies/engine/compile.ts';
-import type { CompiledPolicy } from '../policies/engine/compiled.ts';
+import type { FindParent } from '../policies/engine/parents.ts';
 import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
 import type { Config } from './config.ts';
+import type { GuardSnapshot } from './moderation/parts.ts';
+import { createPolicyDetector } from './policy-detectors.ts';
+import { libraryNames, parentFinder, policyFile } from './policy-files.node.ts';
 
-const LIBRARY = new URL('../policies/library/', import.meta.url);
 const MODELS = new URL('../classifiers/models/', import.meta.url);
 
-/** What decides: classifiers and policies, without a model, a log or a server. */
-export interface Guard {
-  readonly policies: readonly CompiledPolicy[];
-  readonly schedule: Schedule;
+type GuardConfig = Pick<Config, 'policies' | 'classifiers'>;
+
+/** What decides, and what people are shown of it. It never changes: a reload makes another. */
+export interface LoadedGuard extends GuardSnapshot {
   readonly classifiers: readonly LoadedClassifier[];
+}
+
+/** What decides, without a model, a log or a server. */
+export interface Guard extends LoadedGuard {
   close(): Promise<void>;
 }
 
@@ -31,51 +37,121 @@ export interface LoadedClassifier {
   readonly loadMs: number;
 }
 
+/** Where guards come from: the files of the policies, read anew each time, and the classifiers, which are kept. */
+export interface GuardSource {
+  /**
+   * Reads, checks and compiles every policy. Called again, it keeps the models, the cache of signals and, unless the
+   * detectors of the policies have changed, the schedule with what waits in it.
+   *
+   * @throws PortcullisError `invalid_policy`, `invalid_model_file`, `invalid_config`; what was loaded before is untouched.
+   */
+  load(): Promise<LoadedGuard>;
+  /**
+   * The files that the last load read or tried to read, parents too, and those of the last one that succeeded: what a
+   * watch is on. A folder stands for the parent that was not found in it.
+   */
+  files(): readonly string[];
+  /** Closes the classifiers. Those of a policy's detectors have nothing to close. */
+  close(): Promise<void>;
+}
+
 /**
  * Loads the classifiers and compiles the policies that a configuration names.
  *
  * @throws PortcullisError `invalid_policy`, `invalid_model_file`, `invalid_config`: a gateway never starts unguarded.
  */
-export async function loadGuard(config: Pick<Config, 'policies' | 'classifiers'>): Promise<Guard> {
-  const parsed = await Promise.all(config.policies.map(readPolicy));
-  const declared = parsed.flatMap(({ document }) => Object.entries(document.detectors ?? {}));
+export async function loadGuard(config: GuardConfig): Promise<Guard> {
+  const source = openGuardSource(config);
+  const close = () => source.close();
+  try {
+    return { ...(await source.load()), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The source of the guards of a configuration. It re-reads the files that the configuration names, not the configuration. */
+export function openGuardSource(config: GuardConfig): GuardSource {
   const registry = createRegistry({
     'guard-base': () => loadEncoder(fileURLToPath(new URL('guard-base', MODELS))),
-    pii: async () => createPiiDetector(),
-    secret: async () => createSecretDetector(),
-    pattern: async () => createPatternDetector(declared.map(([name, detector]) => ({ name, ...detector }))),
   });
-  const names = [...config.classifiers.models, 'pii', 'secret', ...(declared.length > 0 ? ['pattern'] : [])];
-  const loaded: (LoadedClassifier & { classifier: Classifier })[] = [];
-  for (const name of names) {
-    const start = performance.now();
-    const classifier = await registry.get(name);
-    loaded.push({ id: classifier.id, digest: classifier.digest, loadMs: performance.now() - start, classifier });
+  const cache = createCache(config.classifiers.cachedSignals);
+  let kept: readonly Loaded[] | undefined;
+  let last: (LoadedGuard & { readonly patterns: string | undefined }) | undefined;
+  let read: ReadonlySet<string> = new Set();
+  let tried: Set<string> = new Set();
+
+  async function loadKept(): Promise<readonly Loaded[]> {
+    const loaded: Loaded[] = [];
+    for (const name of config.classifiers.models) loaded.push(await timed(() => registry.get(name)));
+    for (const detector of createShippedDetectors()) loaded.push(await timed(async () => detector));
+    return loaded;
   }
-  const schedule = createSchedule({
-    classifiers: loaded.map(({ classifier }) => classifier),
-    cache: createCache(config.classifiers.cachedSignals),
-  });
-  const policies = parsed.map((policy) => compilePolicy(policy, schedule));
+
   return {
-    policies,
-    schedule,
-    classifiers: loaded.map(({ id, digest, loadMs }) => ({ id, digest, loadMs })),
+    async load() {
+      tried = new Set();
+      const parsed = await readPolicies(config.policies, tried);
+      kept ??= await loadKept();
+      const own = createPolicyDetector(parsed);
+      const patterns = own ? [await timed(async () => own)] : [];
+      const loaded = [...kept, ...patterns];
+      // One schedule shares the thread fairly among its scans; two would each count the time as theirs alone.
+      const schedule =
+        last && last.patterns === patterns[0]?.digest
+          ? last.schedule
+          : createSchedule({ classifiers: loaded.map(({ classifier }) => classifier), cache });
+      const policies = parsed.map((policy) => compilePolicy(policy, schedule));
+      if (policies.some(({ fields }) => fields.includes('language'))) await loadLanguages();
+      const classifiers = loaded.map(({ id, digest, loadMs }) => ({ id, digest, loadMs }));
+      const guard = Object.freeze({ policies: Object.freeze(policies), schedule, classifiers });
+      last = { ...guard, patterns: patterns[0]?.digest };
+      read = tried;
+      return guard;
+    },
+    files: () => [...new Set([...read, ...tried])],
     close: () => registry.close(),
   };
 }
 
-/** Reads a policy of the library by name, or one of your own by path. @throws PortcullisError `invalid_policy`. */
-async function readPolicy(name: string): Promise<Policy> {
-  const file = name.endsWith('.json') ? name : fileURLToPath(new URL(`${name}.json`, LIBRARY));
-  let text: string;
+type Loaded = LoadedClassifier & { readonly classifier: Classifier };
+
+async function timed(make: () => Promise<Classifier>): Promise<Loaded> {
+  const start = performance.now();
+  const classifier = await make();
+  return { id: classifier.id, digest: classifier.digest, loadMs: performance.now() - start, classifier };
+}
+
+/**
+ * Reads policies of the library by name, and your own by path, with those that they extend.
+ *
+ * @param tried is given the name of each file that is read or cannot be.
+ * @throws PortcullisError `invalid_policy`.
+ */
+function readPolicies(names: readonly string[], tried: Set<string>): Promise<readonly Policy[]> {
+  const find = parentFinder((file) => void tried.add(file));
+  const findParent: FindParent = (id, child) => {
+    const found = find(id, child);
+    if (!found) tried.add(dirname(child));
+    return found;
+  };
+  return Promise.all(
+    names.map(async (name) => {
+      const file = policyFile(name);
+      tried.add(file);
+      return parsePolicy(await readText(name, file), file, { findParent });
+    }),
+  );
+}
+
+async function readText(name: string, file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (cause) {
     const hint = name.endsWith('.json')
       ? 'Check the path.'
-      : 'The library has baseline, strict, detectors and observe; a file of your own ends in .json.';
+      : `The library has ${libraryNames().join(', ')}; a file of your own ends in .json.`;
     throw new PortcullisError('invalid_policy', `The policy ${name} cannot be read. ${hint}`, { cause });
   }
-  return parsePolicy(text, file);
 }

@@ -7,9 +7,13 @@ import { type AppEnv, createApp } from './app.ts';
 import { openFileLog } from './audit/file-log.node.ts';
 import { checkListen } from './auth.ts';
 import type { Config } from './config.ts';
-import { type Guard, type LoadedClassifier, loadGuard } from './guard.node.ts';
+import { type LoadedClassifier, type LoadedGuard, openGuardSource } from './guard.node.ts';
 import { type ModelState, openModels, type WeightsHook } from './models.node.ts';
 import { scanOne, type TextScan } from './moderation/scan-one.ts';
+import { createReloader, identitiesOf, type ReloadReport } from './reload.ts';
+import { reloadText } from './reload-text.ts';
+import { type FileWatch, watchFiles } from './reload-watch.node.ts';
+import { checkRoutes } from './routing.ts';
 import { createAppServer } from './server.node.ts';
 import { createOtlpExporter } from './telemetry/otlp.ts';
 import { createTelemetry } from './telemetry/spans.ts';
@@ -20,7 +24,12 @@ export interface GatewayOptions {
   readonly onWeights?: WeightsHook;
   /** Told of every error that is not a client's, for the log; standard error by default. */
   readonly onError?: (error: unknown) => void;
+  /** Told of every reload of the policies, for the log; standard error by default. */
+  readonly onReload?: (report: ReloadReport) => void;
 }
+
+/** What anybody may read of a reload that failed; why it did names files, and is for the log. */
+const RELOAD_FAILED = 'degraded: the last reload failed; see the log';
 
 /** A gateway in this process. */
 export interface Gateway {
@@ -30,6 +39,15 @@ export interface Gateway {
   describe(): GatewayDescription;
   /** What the policies do to one text, without a model and without a record. */
   scanText(text: string, stage: Stage): Promise<TextScan>;
+  /**
+   * Reads the files of the policies again, not the configuration that names them, and replaces all policies at once, or
+   * none where one cannot be used. Exchanges under way end as they began. Never rejects.
+   *
+   * @param askedBy who or what, in words for the log.
+   */
+  reload(askedBy: string): Promise<ReloadReport>;
+  /** Reloads whenever a file of the policies has changed, until the gateway is closed. */
+  watchPolicies(): void;
   /** Resolves when every embedded model answers or has failed. */
   readonly modelsSettled: Promise<void>;
   /** Sends the traces that wait. */
@@ -40,7 +58,7 @@ export interface Gateway {
 
 export interface GatewayDescription {
   readonly models: readonly ModelState[];
-  readonly policies: Guard['policies'];
+  readonly policies: LoadedGuard['policies'];
   readonly classifiers: readonly LoadedClassifier[];
   readonly auditDirectory: string;
 }
@@ -52,14 +70,26 @@ export interface GatewayDescription {
  */
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const { environment = process.env, onWeights = () => undefined, onError = (error) => console.error(error) } = options;
+  const { onReload = (report) => console.error(reloadText(report)) } = options;
   checkListen(config);
-  const guard = await loadGuard(config);
+  const source = openGuardSource(config);
+  const load = async () => {
+    const guard = await source.load();
+    checkRoutes(guard.policies, config);
+    return guard;
+  };
+  const first = await load().catch(async (error) => {
+    await source.close();
+    throw error;
+  });
+  const policies = createReloader(first, load, onReload);
+  let watch: FileWatch | undefined;
   const models = openModels(config, environment, onWeights);
   const audit = await models.verified
     .then(() => openFileLog(config.audit.directory))
     .catch(async (error) => {
       await models.close();
-      await guard.close();
+      await source.close();
       throw error;
     });
   const { endpoint, headers } = config.telemetry;
@@ -68,8 +98,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   });
   const app = createApp({
     config,
-    policies: guard.policies,
-    schedule: guard.schedule,
+    guard: policies.current,
     models,
     audit,
     telemetry,
@@ -78,10 +107,23 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     readiness: () => {
       const states = models.states();
       return {
-        isReady: states.every(({ state }) => state === 'ready'),
-        parts: Object.fromEntries(states.map(({ alias, publicState }) => [`model ${alias}`, publicState])),
+        status: !states.every(({ state }) => state === 'ready')
+          ? 'not_ready'
+          : policies.isDegraded()
+            ? 'degraded'
+            : 'ready',
+        parts: {
+          ...Object.fromEntries(states.map(({ alias, publicState }) => [`model ${alias}`, publicState])),
+          policies: policies.isDegraded() ? RELOAD_FAILED : 'ready',
+        },
       };
     },
+    reload: policies.reload,
+    metrics: () => ({
+      reloads: policies.counts(),
+      isDegraded: policies.isDegraded(),
+      policies: identitiesOf(policies.current()),
+    }),
   });
   const server = createAppServer(app, onError);
   return {
@@ -89,11 +131,16 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     modelsSettled: models.settled,
     describe: () => ({
       models: models.states(),
-      policies: guard.policies,
-      classifiers: guard.classifiers,
+      policies: policies.current().policies,
+      classifiers: policies.current().classifiers,
       auditDirectory: config.audit.directory,
     }),
-    scanText: (text, stage) => scanOne(guard, text, stage, Date.now()),
+    scanText: (text, stage) => scanOne(policies.current(), text, stage, Date.now()),
+    reload: policies.reload,
+    watchPolicies() {
+      if (watch) return;
+      watch = watchFiles(source.files, () => void policies.reload('the file watch'), onError);
+    },
     async listen() {
       const { host, port } = config.listen;
       await new Promise<void>((resolve, reject) => {
@@ -105,11 +152,12 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     },
     flush: () => telemetry.flush(),
     async close() {
+      watch?.close();
       await drain(server, config.limits.drainMs);
       await models.close();
       await audit.close();
       await telemetry.flush();
-      await guard.close();
+      await source.close();
     },
   };
 }

@@ -45,18 +45,18 @@ async function partsOf(env: Env, context: ExecutionContext): Promise<AppParts> {
   isolate ??= createIsolate(env.PORTCULLIS, env);
   commit ??= createCommitment(await commitmentKeyOf(stub));
   const { config, classifiers, cache, policies, models } = isolate;
+  const guard = { policies, schedule: createSchedule({ classifiers, cache }) };
   const { endpoint, headers } = config.telemetry;
   const exporter = endpoint === undefined ? undefined : createOtlpExporter({ url: endpoint, headers });
   return {
     config,
-    policies,
+    guard: () => guard,
     models,
-    schedule: createSchedule({ classifiers, cache }),
     audit: createObjectLog(stub, commit),
     telemetry: keptAlive(createTelemetry({ exporter }), context),
     now: Date.now,
     onError: logError,
-    readiness: () => ({ isReady: true, parts: { audit: 'ready', policies: 'ready' } }),
+    readiness: () => ({ status: 'ready', parts: { audit: 'ready', policies: 'ready' } }),
   };
 }
 

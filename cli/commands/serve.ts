@@ -3,6 +3,7 @@ import { type Flags, listArgument, portArgument, urlArgument } from '../flags.ts
 
 interface ServeOptions extends Flags {
   readonly config?: string;
+  readonly watch?: boolean;
 }
 
 /** `serve`: the gateway, until it is told to stop. */
@@ -18,6 +19,7 @@ export function register(program: Command): void {
       'a policy of the library or a file; may be given again (default: baseline)',
       listArgument,
     )
+    .option('--watch', 'reload the policies whenever their files change')
     .option('--model <weights>', 'the model `default`: a name, a GGUF file, or hf:owner/repository/file.gguf')
     .option('--no-model', 'run no model here, and get no weights')
     .option(
@@ -34,10 +36,14 @@ export function register(program: Command): void {
 Examples:
   portcullis serve
   portcullis serve --model gemma-4-e2b --policy strict
-  portcullis serve --no-model --upstream http://127.0.0.1:11434/v1`,
+  portcullis serve --no-model --upstream http://127.0.0.1:11434/v1
+  portcullis serve --watch --policy policies/mine.json
+
+SIGHUP reloads the policies; a policy that cannot be used changes nothing, and stderr says why. The configuration
+itself is read once.`,
     )
-    .action(async ({ config, ...flags }: ServeOptions) => {
+    .action(async ({ config, watch, ...flags }: ServeOptions) => {
       const { serve } = await import('../serve.ts');
-      await serve(config, flags);
+      await serve(config, flags, { watch });
     });
 }

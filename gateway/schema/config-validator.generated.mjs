@@ -36,8 +36,8 @@ var require_ucs2length = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base"], "description": "The classifier models, by their names in classifiers/models. The detectors are always there." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
-var schema37 = { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." } }, "required": ["id", "hash"] };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file. A reload reads the policies again, not this configuration.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base"], "description": "The classifier models, by their names in classifiers/models. The detectors are always there." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
+var schema37 = { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] };
 var schema36 = { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
@@ -1005,7 +1005,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             for (const key6 in data12) {
-              if (!(key6 === "id" || key6 === "hash" || key6 === "tenant" || key6 === "role" || key6 === "disclose")) {
+              if (!(key6 === "id" || key6 === "hash" || key6 === "tenant" || key6 === "role" || key6 === "disclose" || key6 === "admin")) {
                 const err23 = { instancePath: instancePath + "/keys/" + i2, schemaPath: "#/$defs/key/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema37, data: data12 };
                 if (vErrors === null) {
                   vErrors = [err23];
@@ -1115,139 +1115,139 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data12.admin !== void 0) {
+              let data18 = data12.admin;
+              if (typeof data18 !== "boolean") {
+                const err33 = { instancePath: instancePath + "/keys/" + i2 + "/admin", schemaPath: "#/$defs/key/properties/admin/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema37.properties.admin.type, parentSchema: schema37.properties.admin, data: data18 };
+                if (vErrors === null) {
+                  vErrors = [err33];
+                } else {
+                  vErrors.push(err33);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err33 = { instancePath: instancePath + "/keys/" + i2, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data: data12 };
+            const err34 = { instancePath: instancePath + "/keys/" + i2, schemaPath: "#/$defs/key/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema37.type, parentSchema: schema37, data: data12 };
             if (vErrors === null) {
-              vErrors = [err33];
+              vErrors = [err34];
             } else {
-              vErrors.push(err33);
+              vErrors.push(err34);
             }
             errors++;
           }
         }
       } else {
-        const err34 = { instancePath: instancePath + "/keys", schemaPath: "#/properties/keys/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.keys.type, parentSchema: schema31.properties.keys, data: data11 };
+        const err35 = { instancePath: instancePath + "/keys", schemaPath: "#/properties/keys/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.keys.type, parentSchema: schema31.properties.keys, data: data11 };
         if (vErrors === null) {
-          vErrors = [err34];
+          vErrors = [err35];
         } else {
-          vErrors.push(err34);
+          vErrors.push(err35);
         }
         errors++;
       }
     }
     if (data.audit !== void 0) {
-      let data18 = data.audit;
-      if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
-        for (const key7 in data18) {
+      let data19 = data.audit;
+      if (data19 && typeof data19 == "object" && !Array.isArray(data19)) {
+        for (const key7 in data19) {
           if (!(key7 === "directory")) {
-            const err35 = { instancePath: instancePath + "/audit", schemaPath: "#/properties/audit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.audit, data: data18 };
+            const err36 = { instancePath: instancePath + "/audit", schemaPath: "#/properties/audit/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.audit, data: data19 };
             if (vErrors === null) {
-              vErrors = [err35];
+              vErrors = [err36];
             } else {
-              vErrors.push(err35);
+              vErrors.push(err36);
             }
             errors++;
           }
         }
-        if (data18.directory !== void 0) {
-          let data19 = data18.directory;
-          if (typeof data19 === "string") {
-            if (func2(data19) < 1) {
-              const err36 = { instancePath: instancePath + "/audit/directory", schemaPath: "#/properties/audit/properties/directory/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.audit.properties.directory, data: data19 };
+        if (data19.directory !== void 0) {
+          let data20 = data19.directory;
+          if (typeof data20 === "string") {
+            if (func2(data20) < 1) {
+              const err37 = { instancePath: instancePath + "/audit/directory", schemaPath: "#/properties/audit/properties/directory/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.audit.properties.directory, data: data20 };
               if (vErrors === null) {
-                vErrors = [err36];
+                vErrors = [err37];
               } else {
-                vErrors.push(err36);
+                vErrors.push(err37);
               }
               errors++;
             }
           } else {
-            const err37 = { instancePath: instancePath + "/audit/directory", schemaPath: "#/properties/audit/properties/directory/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.audit.properties.directory.type, parentSchema: schema31.properties.audit.properties.directory, data: data19 };
+            const err38 = { instancePath: instancePath + "/audit/directory", schemaPath: "#/properties/audit/properties/directory/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.audit.properties.directory.type, parentSchema: schema31.properties.audit.properties.directory, data: data20 };
             if (vErrors === null) {
-              vErrors = [err37];
+              vErrors = [err38];
             } else {
-              vErrors.push(err37);
+              vErrors.push(err38);
             }
             errors++;
           }
         }
       } else {
-        const err38 = { instancePath: instancePath + "/audit", schemaPath: "#/properties/audit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.audit.type, parentSchema: schema31.properties.audit, data: data18 };
+        const err39 = { instancePath: instancePath + "/audit", schemaPath: "#/properties/audit/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.audit.type, parentSchema: schema31.properties.audit, data: data19 };
         if (vErrors === null) {
-          vErrors = [err38];
+          vErrors = [err39];
         } else {
-          vErrors.push(err38);
+          vErrors.push(err39);
         }
         errors++;
       }
     }
     if (data.telemetry !== void 0) {
-      let data20 = data.telemetry;
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        for (const key8 in data20) {
+      let data21 = data.telemetry;
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        for (const key8 in data21) {
           if (!(key8 === "endpoint" || key8 === "headers")) {
-            const err39 = { instancePath: instancePath + "/telemetry", schemaPath: "#/properties/telemetry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.telemetry, data: data20 };
+            const err40 = { instancePath: instancePath + "/telemetry", schemaPath: "#/properties/telemetry/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.telemetry, data: data21 };
             if (vErrors === null) {
-              vErrors = [err39];
+              vErrors = [err40];
             } else {
-              vErrors.push(err39);
+              vErrors.push(err40);
             }
             errors++;
           }
         }
-        if (data20.endpoint !== void 0) {
-          let data21 = data20.endpoint;
-          if (typeof data21 === "string") {
-            if (!pattern10.test(data21)) {
-              const err40 = { instancePath: instancePath + "/telemetry/endpoint", schemaPath: "#/properties/telemetry/properties/endpoint/pattern", keyword: "pattern", params: { pattern: "^https?://" }, message: 'must match pattern "^https?://"', schema: "^https?://", parentSchema: schema31.properties.telemetry.properties.endpoint, data: data21 };
+        if (data21.endpoint !== void 0) {
+          let data22 = data21.endpoint;
+          if (typeof data22 === "string") {
+            if (!pattern10.test(data22)) {
+              const err41 = { instancePath: instancePath + "/telemetry/endpoint", schemaPath: "#/properties/telemetry/properties/endpoint/pattern", keyword: "pattern", params: { pattern: "^https?://" }, message: 'must match pattern "^https?://"', schema: "^https?://", parentSchema: schema31.properties.telemetry.properties.endpoint, data: data22 };
               if (vErrors === null) {
-                vErrors = [err40];
+                vErrors = [err41];
               } else {
-                vErrors.push(err40);
+                vErrors.push(err41);
               }
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/telemetry/endpoint", schemaPath: "#/properties/telemetry/properties/endpoint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.telemetry.properties.endpoint.type, parentSchema: schema31.properties.telemetry.properties.endpoint, data: data21 };
+            const err42 = { instancePath: instancePath + "/telemetry/endpoint", schemaPath: "#/properties/telemetry/properties/endpoint/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.telemetry.properties.endpoint.type, parentSchema: schema31.properties.telemetry.properties.endpoint, data: data22 };
             if (vErrors === null) {
-              vErrors = [err41];
+              vErrors = [err42];
             } else {
-              vErrors.push(err41);
+              vErrors.push(err42);
             }
             errors++;
           }
         }
-        if (data20.headers !== void 0) {
-          let data22 = data20.headers;
-          if (data22 && typeof data22 == "object" && !Array.isArray(data22)) {
-            for (const key9 in data22) {
-              const _errs55 = errors;
+        if (data21.headers !== void 0) {
+          let data23 = data21.headers;
+          if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+            for (const key9 in data23) {
+              const _errs57 = errors;
               if (typeof key9 === "string") {
                 if (!pattern7.test(key9)) {
-                  const err42 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }, message: 'must match pattern "^[A-Za-z0-9!#$%&\'*+.^_`|~-]+$"', schema: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", parentSchema: schema36.propertyNames, data: key9, propertyName: key9 };
+                  const err43 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }, message: 'must match pattern "^[A-Za-z0-9!#$%&\'*+.^_`|~-]+$"', schema: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", parentSchema: schema36.propertyNames, data: key9, propertyName: key9 };
                   if (vErrors === null) {
-                    vErrors = [err42];
+                    vErrors = [err43];
                   } else {
-                    vErrors.push(err42);
+                    vErrors.push(err43);
                   }
                   errors++;
                 }
               }
-              var valid16 = _errs55 === errors;
+              var valid16 = _errs57 === errors;
               if (!valid16) {
-                const err43 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key9 }, message: "property name must be valid", schema: schema36.propertyNames, parentSchema: schema36, data: data22 };
-                if (vErrors === null) {
-                  vErrors = [err43];
-                } else {
-                  vErrors.push(err43);
-                }
-                errors++;
-              }
-            }
-            for (const key10 in data22) {
-              let data23 = data22[key10];
-              if (typeof data23 !== "string") {
-                const err44 = { instancePath: instancePath + "/telemetry/headers/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/headers/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.additionalProperties.type, parentSchema: schema36.additionalProperties, data: data23 };
+                const err44 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key9 }, message: "property name must be valid", schema: schema36.propertyNames, parentSchema: schema36, data: data23 };
                 if (vErrors === null) {
                   vErrors = [err44];
                 } else {
@@ -1256,44 +1256,44 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            for (const key10 in data23) {
+              let data24 = data23[key10];
+              if (typeof data24 !== "string") {
+                const err45 = { instancePath: instancePath + "/telemetry/headers/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/headers/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.additionalProperties.type, parentSchema: schema36.additionalProperties, data: data24 };
+                if (vErrors === null) {
+                  vErrors = [err45];
+                } else {
+                  vErrors.push(err45);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err45 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data22 };
+            const err46 = { instancePath: instancePath + "/telemetry/headers", schemaPath: "#/$defs/headers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data23 };
             if (vErrors === null) {
-              vErrors = [err45];
+              vErrors = [err46];
             } else {
-              vErrors.push(err45);
+              vErrors.push(err46);
             }
             errors++;
           }
         }
       } else {
-        const err46 = { instancePath: instancePath + "/telemetry", schemaPath: "#/properties/telemetry/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.telemetry.type, parentSchema: schema31.properties.telemetry, data: data20 };
+        const err47 = { instancePath: instancePath + "/telemetry", schemaPath: "#/properties/telemetry/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.telemetry.type, parentSchema: schema31.properties.telemetry, data: data21 };
         if (vErrors === null) {
-          vErrors = [err46];
+          vErrors = [err47];
         } else {
-          vErrors.push(err46);
+          vErrors.push(err47);
         }
         errors++;
       }
     }
     if (data.limits !== void 0) {
-      let data24 = data.limits;
-      if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-        for (const key11 in data24) {
+      let data25 = data.limits;
+      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+        for (const key11 in data25) {
           if (!(key11 === "bodyBytes" || key11 === "queuedRequests" || key11 === "parallelRequests" || key11 === "drainMs")) {
-            const err47 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.limits, data: data24 };
-            if (vErrors === null) {
-              vErrors = [err47];
-            } else {
-              vErrors.push(err47);
-            }
-            errors++;
-          }
-        }
-        if (data24.bodyBytes !== void 0) {
-          let data25 = data24.bodyBytes;
-          if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
-            const err48 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.bodyBytes.type, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data25 };
+            const err48 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.limits, data: data25 };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -1301,18 +1301,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data25 == "number" && isFinite(data25)) {
-            if (data25 > 1073741824 || isNaN(data25)) {
-              const err49 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 }, message: "must be <= 1073741824", schema: 1073741824, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data25 };
-              if (vErrors === null) {
-                vErrors = [err49];
-              } else {
-                vErrors.push(err49);
-              }
-              errors++;
+        }
+        if (data25.bodyBytes !== void 0) {
+          let data26 = data25.bodyBytes;
+          if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
+            const err49 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.bodyBytes.type, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
             }
-            if (data25 < 1024 || isNaN(data25)) {
-              const err50 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1024 }, message: "must be >= 1024", schema: 1024, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data25 };
+            errors++;
+          }
+          if (typeof data26 == "number" && isFinite(data26)) {
+            if (data26 > 1073741824 || isNaN(data26)) {
+              const err50 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741824 }, message: "must be <= 1073741824", schema: 1073741824, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data26 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -1320,31 +1323,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-        if (data24.queuedRequests !== void 0) {
-          let data26 = data24.queuedRequests;
-          if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
-            const err51 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.queuedRequests.type, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data26 };
-            if (vErrors === null) {
-              vErrors = [err51];
-            } else {
-              vErrors.push(err51);
-            }
-            errors++;
-          }
-          if (typeof data26 == "number" && isFinite(data26)) {
-            if (data26 > 1e4 || isNaN(data26)) {
-              const err52 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000", schema: 1e4, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data26 };
+            if (data26 < 1024 || isNaN(data26)) {
+              const err51 = { instancePath: instancePath + "/limits/bodyBytes", schemaPath: "#/properties/limits/properties/bodyBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1024 }, message: "must be >= 1024", schema: 1024, parentSchema: schema31.properties.limits.properties.bodyBytes, data: data26 };
               if (vErrors === null) {
-                vErrors = [err52];
+                vErrors = [err51];
               } else {
-                vErrors.push(err52);
+                vErrors.push(err51);
               }
               errors++;
             }
-            if (data26 < 0 || isNaN(data26)) {
-              const err53 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data26 };
+          }
+        }
+        if (data25.queuedRequests !== void 0) {
+          let data27 = data25.queuedRequests;
+          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
+            const err52 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.queuedRequests.type, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data27 };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+          if (typeof data27 == "number" && isFinite(data27)) {
+            if (data27 > 1e4 || isNaN(data27)) {
+              const err53 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000", schema: 1e4, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data27 };
               if (vErrors === null) {
                 vErrors = [err53];
               } else {
@@ -1352,31 +1355,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-        if (data24.parallelRequests !== void 0) {
-          let data27 = data24.parallelRequests;
-          if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
-            const err54 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.parallelRequests.type, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data27 };
-            if (vErrors === null) {
-              vErrors = [err54];
-            } else {
-              vErrors.push(err54);
-            }
-            errors++;
-          }
-          if (typeof data27 == "number" && isFinite(data27)) {
-            if (data27 > 64 || isNaN(data27)) {
-              const err55 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data27 };
+            if (data27 < 0 || isNaN(data27)) {
+              const err54 = { instancePath: instancePath + "/limits/queuedRequests", schemaPath: "#/properties/limits/properties/queuedRequests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.limits.properties.queuedRequests, data: data27 };
               if (vErrors === null) {
-                vErrors = [err55];
+                vErrors = [err54];
               } else {
-                vErrors.push(err55);
+                vErrors.push(err54);
               }
               errors++;
             }
-            if (data27 < 1 || isNaN(data27)) {
-              const err56 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data27 };
+          }
+        }
+        if (data25.parallelRequests !== void 0) {
+          let data28 = data25.parallelRequests;
+          if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
+            const err55 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.parallelRequests.type, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data28 };
+            if (vErrors === null) {
+              vErrors = [err55];
+            } else {
+              vErrors.push(err55);
+            }
+            errors++;
+          }
+          if (typeof data28 == "number" && isFinite(data28)) {
+            if (data28 > 64 || isNaN(data28)) {
+              const err56 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data28 };
               if (vErrors === null) {
                 vErrors = [err56];
               } else {
@@ -1384,31 +1387,31 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-        }
-        if (data24.drainMs !== void 0) {
-          let data28 = data24.drainMs;
-          if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
-            const err57 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.drainMs.type, parentSchema: schema31.properties.limits.properties.drainMs, data: data28 };
-            if (vErrors === null) {
-              vErrors = [err57];
-            } else {
-              vErrors.push(err57);
-            }
-            errors++;
-          }
-          if (typeof data28 == "number" && isFinite(data28)) {
-            if (data28 > 6e5 || isNaN(data28)) {
-              const err58 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e5 }, message: "must be <= 600000", schema: 6e5, parentSchema: schema31.properties.limits.properties.drainMs, data: data28 };
+            if (data28 < 1 || isNaN(data28)) {
+              const err57 = { instancePath: instancePath + "/limits/parallelRequests", schemaPath: "#/properties/limits/properties/parallelRequests/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.limits.properties.parallelRequests, data: data28 };
               if (vErrors === null) {
-                vErrors = [err58];
+                vErrors = [err57];
               } else {
-                vErrors.push(err58);
+                vErrors.push(err57);
               }
               errors++;
             }
-            if (data28 < 0 || isNaN(data28)) {
-              const err59 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.limits.properties.drainMs, data: data28 };
+          }
+        }
+        if (data25.drainMs !== void 0) {
+          let data29 = data25.drainMs;
+          if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
+            const err58 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.limits.properties.drainMs.type, parentSchema: schema31.properties.limits.properties.drainMs, data: data29 };
+            if (vErrors === null) {
+              vErrors = [err58];
+            } else {
+              vErrors.push(err58);
+            }
+            errors++;
+          }
+          if (typeof data29 == "number" && isFinite(data29)) {
+            if (data29 > 6e5 || isNaN(data29)) {
+              const err59 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e5 }, message: "must be <= 600000", schema: 6e5, parentSchema: schema31.properties.limits.properties.drainMs, data: data29 };
               if (vErrors === null) {
                 vErrors = [err59];
               } else {
@@ -1416,74 +1419,83 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (data29 < 0 || isNaN(data29)) {
+              const err60 = { instancePath: instancePath + "/limits/drainMs", schemaPath: "#/properties/limits/properties/drainMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema31.properties.limits.properties.drainMs, data: data29 };
+              if (vErrors === null) {
+                vErrors = [err60];
+              } else {
+                vErrors.push(err60);
+              }
+              errors++;
+            }
           }
         }
       } else {
-        const err60 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.limits.type, parentSchema: schema31.properties.limits, data: data24 };
+        const err61 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.limits.type, parentSchema: schema31.properties.limits, data: data25 };
         if (vErrors === null) {
-          vErrors = [err60];
+          vErrors = [err61];
         } else {
-          vErrors.push(err60);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.classifiers !== void 0) {
-      let data29 = data.classifiers;
-      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-        for (const key12 in data29) {
+      let data30 = data.classifiers;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        for (const key12 in data30) {
           if (!(key12 === "models" || key12 === "cachedSignals")) {
-            const err61 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.classifiers, data: data29 };
+            const err62 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.classifiers, data: data30 };
             if (vErrors === null) {
-              vErrors = [err61];
+              vErrors = [err62];
             } else {
-              vErrors.push(err61);
+              vErrors.push(err62);
             }
             errors++;
           }
         }
-        if (data29.models !== void 0) {
-          let data30 = data29.models;
-          if (Array.isArray(data30)) {
-            const len2 = data30.length;
+        if (data30.models !== void 0) {
+          let data31 = data30.models;
+          if (Array.isArray(data31)) {
+            const len2 = data31.length;
             for (let i3 = 0; i3 < len2; i3++) {
-              let data31 = data30[i3];
-              if (typeof data31 === "string") {
-                if (func2(data31) < 1) {
-                  const err62 = { instancePath: instancePath + "/classifiers/models/" + i3, schemaPath: "#/properties/classifiers/properties/models/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.classifiers.properties.models.items, data: data31 };
+              let data32 = data31[i3];
+              if (typeof data32 === "string") {
+                if (func2(data32) < 1) {
+                  const err63 = { instancePath: instancePath + "/classifiers/models/" + i3, schemaPath: "#/properties/classifiers/properties/models/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.classifiers.properties.models.items, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err62];
+                    vErrors = [err63];
                   } else {
-                    vErrors.push(err62);
+                    vErrors.push(err63);
                   }
                   errors++;
                 }
               } else {
-                const err63 = { instancePath: instancePath + "/classifiers/models/" + i3, schemaPath: "#/properties/classifiers/properties/models/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.classifiers.properties.models.items.type, parentSchema: schema31.properties.classifiers.properties.models.items, data: data31 };
+                const err64 = { instancePath: instancePath + "/classifiers/models/" + i3, schemaPath: "#/properties/classifiers/properties/models/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.classifiers.properties.models.items.type, parentSchema: schema31.properties.classifiers.properties.models.items, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err63];
+                  vErrors = [err64];
                 } else {
-                  vErrors.push(err63);
+                  vErrors.push(err64);
                 }
                 errors++;
               }
             }
-            let i4 = data30.length;
+            let i4 = data31.length;
             let j1;
             if (i4 > 1) {
               const indices1 = {};
               for (; i4--; ) {
-                let item1 = data30[i4];
+                let item1 = data31[i4];
                 if (typeof item1 !== "string") {
                   continue;
                 }
                 if (typeof indices1[item1] == "number") {
                   j1 = indices1[item1];
-                  const err64 = { instancePath: instancePath + "/classifiers/models", schemaPath: "#/properties/classifiers/properties/models/uniqueItems", keyword: "uniqueItems", params: { i: i4, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i4 + " are identical)", schema: true, parentSchema: schema31.properties.classifiers.properties.models, data: data30 };
+                  const err65 = { instancePath: instancePath + "/classifiers/models", schemaPath: "#/properties/classifiers/properties/models/uniqueItems", keyword: "uniqueItems", params: { i: i4, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i4 + " are identical)", schema: true, parentSchema: schema31.properties.classifiers.properties.models, data: data31 };
                   if (vErrors === null) {
-                    vErrors = [err64];
+                    vErrors = [err65];
                   } else {
-                    vErrors.push(err64);
+                    vErrors.push(err65);
                   }
                   errors++;
                   break;
@@ -1492,19 +1504,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err65 = { instancePath: instancePath + "/classifiers/models", schemaPath: "#/properties/classifiers/properties/models/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.classifiers.properties.models.type, parentSchema: schema31.properties.classifiers.properties.models, data: data30 };
-            if (vErrors === null) {
-              vErrors = [err65];
-            } else {
-              vErrors.push(err65);
-            }
-            errors++;
-          }
-        }
-        if (data29.cachedSignals !== void 0) {
-          let data32 = data29.cachedSignals;
-          if (!(typeof data32 == "number" && (!(data32 % 1) && !isNaN(data32)) && isFinite(data32))) {
-            const err66 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.classifiers.properties.cachedSignals.type, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data32 };
+            const err66 = { instancePath: instancePath + "/classifiers/models", schemaPath: "#/properties/classifiers/properties/models/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.classifiers.properties.models.type, parentSchema: schema31.properties.classifiers.properties.models, data: data31 };
             if (vErrors === null) {
               vErrors = [err66];
             } else {
@@ -1512,18 +1512,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data32 == "number" && isFinite(data32)) {
-            if (data32 > 1e8 || isNaN(data32)) {
-              const err67 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e8 }, message: "must be <= 100000000", schema: 1e8, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data32 };
-              if (vErrors === null) {
-                vErrors = [err67];
-              } else {
-                vErrors.push(err67);
-              }
-              errors++;
+        }
+        if (data30.cachedSignals !== void 0) {
+          let data33 = data30.cachedSignals;
+          if (!(typeof data33 == "number" && (!(data33 % 1) && !isNaN(data33)) && isFinite(data33))) {
+            const err67 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.classifiers.properties.cachedSignals.type, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
             }
-            if (data32 < 1 || isNaN(data32)) {
-              const err68 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data32 };
+            errors++;
+          }
+          if (typeof data33 == "number" && isFinite(data33)) {
+            if (data33 > 1e8 || isNaN(data33)) {
+              const err68 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e8 }, message: "must be <= 100000000", schema: 1e8, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data33 };
               if (vErrors === null) {
                 vErrors = [err68];
               } else {
@@ -1531,60 +1534,69 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
+            if (data33 < 1 || isNaN(data33)) {
+              const err69 = { instancePath: instancePath + "/classifiers/cachedSignals", schemaPath: "#/properties/classifiers/properties/cachedSignals/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.classifiers.properties.cachedSignals, data: data33 };
+              if (vErrors === null) {
+                vErrors = [err69];
+              } else {
+                vErrors.push(err69);
+              }
+              errors++;
+            }
           }
         }
       } else {
-        const err69 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.classifiers.type, parentSchema: schema31.properties.classifiers, data: data29 };
+        const err70 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.classifiers.type, parentSchema: schema31.properties.classifiers, data: data30 };
         if (vErrors === null) {
-          vErrors = [err69];
+          vErrors = [err70];
         } else {
-          vErrors.push(err69);
+          vErrors.push(err70);
         }
         errors++;
       }
     }
     if (data.allowedHosts !== void 0) {
-      let data33 = data.allowedHosts;
-      if (Array.isArray(data33)) {
-        const len3 = data33.length;
+      let data34 = data.allowedHosts;
+      if (Array.isArray(data34)) {
+        const len3 = data34.length;
         for (let i5 = 0; i5 < len3; i5++) {
-          let data34 = data33[i5];
-          if (typeof data34 === "string") {
-            if (func2(data34) < 1) {
-              const err70 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.allowedHosts.items, data: data34 };
+          let data35 = data34[i5];
+          if (typeof data35 === "string") {
+            if (func2(data35) < 1) {
+              const err71 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.allowedHosts.items, data: data35 };
               if (vErrors === null) {
-                vErrors = [err70];
+                vErrors = [err71];
               } else {
-                vErrors.push(err70);
+                vErrors.push(err71);
               }
               errors++;
             }
           } else {
-            const err71 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.allowedHosts.items.type, parentSchema: schema31.properties.allowedHosts.items, data: data34 };
+            const err72 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.allowedHosts.items.type, parentSchema: schema31.properties.allowedHosts.items, data: data35 };
             if (vErrors === null) {
-              vErrors = [err71];
+              vErrors = [err72];
             } else {
-              vErrors.push(err71);
+              vErrors.push(err72);
             }
             errors++;
           }
         }
-        let i6 = data33.length;
+        let i6 = data34.length;
         let j2;
         if (i6 > 1) {
           const indices2 = {};
           for (; i6--; ) {
-            let item2 = data33[i6];
+            let item2 = data34[i6];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err72 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/uniqueItems", keyword: "uniqueItems", params: { i: i6, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i6 + " are identical)", schema: true, parentSchema: schema31.properties.allowedHosts, data: data33 };
+              const err73 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/uniqueItems", keyword: "uniqueItems", params: { i: i6, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i6 + " are identical)", schema: true, parentSchema: schema31.properties.allowedHosts, data: data34 };
               if (vErrors === null) {
-                vErrors = [err72];
+                vErrors = [err73];
               } else {
-                vErrors.push(err72);
+                vErrors.push(err73);
               }
               errors++;
               break;
@@ -1593,21 +1605,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err73 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.allowedHosts.type, parentSchema: schema31.properties.allowedHosts, data: data33 };
+        const err74 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.allowedHosts.type, parentSchema: schema31.properties.allowedHosts, data: data34 };
         if (vErrors === null) {
-          vErrors = [err73];
+          vErrors = [err74];
         } else {
-          vErrors.push(err73);
+          vErrors.push(err74);
         }
         errors++;
       }
     }
   } else {
-    const err74 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err74];
+      vErrors = [err75];
     } else {
-      vErrors.push(err74);
+      vErrors.push(err75);
     }
     errors++;
   }

@@ -152,7 +152,7 @@ describe('a model that could not be loaded', () => {
     expect(status).toBe(503);
     expect(JSON.parse(text)).toEqual({
       status: 'not_ready',
-      parts: { 'model default': 'failed: invalid_model_file' },
+      parts: { 'model default': 'failed: invalid_model_file', policies: 'ready' },
     });
     expect(running.gateway.describe().models).toMatchObject([{ state: expect.stringContaining(directory) }]);
   });
@@ -226,7 +226,7 @@ describe('what /v1/guard tells', () => {
     message: 'Keep your keys.',
     segments: [
       { verdict: 'block', text: null },
-      { verdict: 'pass', text: 'Card [CREDIT_CARD]' },
+      { verdict: 'pass', text: 'Card [CREDIT_CARD_1]' },
     ],
   };
 

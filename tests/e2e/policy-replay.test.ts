@@ -86,7 +86,7 @@ describe('what a gateway recorded, decided again', () => {
   it('by the policy that it ran with comes out the same', async () => {
     const { code, stdout, stderr } = await replay('baseline');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^baseline 1\.0\.0 on 5 exchanges of /);
+    expect(stdout).toMatch(/^baseline 1\.1\.0 on 5 exchanges of /);
     expect(stdout).toMatch(/^flips +0 +0$/m);
     expect(stdout).toMatch(/^undecidable +0 +0$/m);
     expect(stdout).toMatch(/^same +5 +\d+$/m);
@@ -98,7 +98,6 @@ describe('what a gateway recorded, decided again', () => {
     expect(stdout).toMatch(/^ {2}output \/choices\/0\/message\/content \(units 0 to \d+\): redact -> redact$/m);
     expect(stdout).toMatch(/^ {4}was: flagged by baseline\/\S*email\S* \(\w+\): pii\.email /m);
     expect(stdout).toMatch(/^ {4}now: redacted by strict\/\S+ \(\w+\): pii\.email /m);
-    expect(stdout).not.toContain('CREDIT_CARD');
     for (const content of ['jane', '4111', 'France', 'DAN']) expect(stdout).not.toContain(content);
   });
 

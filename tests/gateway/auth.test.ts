@@ -15,14 +15,18 @@ const key = (id: string, secret: string, more: Partial<KeyConfig> = {}): KeyConf
 describe('keys', () => {
   const authenticate = createAuthenticator([
     key('web', 'first-secret', { tenant: 'acme', role: 'support', disclose: 'reasons' }),
-    key('batch', 'second-secret'),
+    key('batch', 'second-secret', { admin: true }),
   ]);
 
   it('tells the caller by the key, in either place', () => {
-    const web = { caller: { key: 'web', tenant: 'acme', role: 'support' }, disclose: 'reasons' };
+    const web = { caller: { key: 'web', tenant: 'acme', role: 'support' }, disclose: 'reasons', isAdmin: false };
     expect(authenticate({ authorization: 'Bearer first-secret' })).toEqual(web);
     expect(authenticate({ authorization: 'bearer  first-secret' })).toEqual(web);
-    expect(authenticate({ apiKey: 'second-secret' })).toEqual({ caller: { key: 'batch' }, disclose: 'none' });
+    expect(authenticate({ apiKey: 'second-secret' })).toEqual({
+      caller: { key: 'batch' },
+      disclose: 'none',
+      isAdmin: true,
+    });
   });
 
   it.each([

@@ -57,6 +57,13 @@ test('an upstream is completed, and its URL ends without a slash', () => {
   expect(config.upstreams.ollama).toMatchObject({ baseUrl: 'http://127.0.0.1:11434/v1', passClientKey: false });
 });
 
+test('a key may not reload the policies unless it says that it may', () => {
+  const keyWith = (more: object) => JSON.stringify({ keys: [{ id: 'ops', hash: HASH, ...more }] });
+  expect(parseConfig(keyWith({}), 'f').keys[0]?.admin ?? false).toBe(false);
+  expect(parseConfig(keyWith({ admin: true }), 'f').keys[0]?.admin).toBe(true);
+  expect(fault(keyWith({ admin: 'yes' }))).toContain('"admin":"yes"');
+});
+
 describe('a fault is shown where it is', () => {
   it('hints at the key that was meant, with line, column and caret', () => {
     expect(fault('{\n\t"polices": ["strict"]\n}').split('\n')).toMatchObject([
