@@ -1,7 +1,8 @@
-import { type Decision, join, PASS, type Reason, type Stop } from '../exchange/decision.ts';
+import { type Decision, type Effect, join, PASS, type Reason, type Stop } from '../exchange/decision.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import type { ClosedRecord, OpenedRecord, ScanRecord } from '../gateway/audit/audit.ts';
 import { clientView } from '../gateway/moderation/client-view.ts';
+import { wordsOf } from '../gateway/moderation/words.ts';
 import { duration, oneLine, type Paint } from './terminal.ts';
 
 /** An exchange as the audit log holds it; without `closed` it still runs, or died under its process. */
@@ -60,7 +61,7 @@ function explainScan(scan: ScanRecord, paint: Paint): readonly string[] {
     ...scan.decision.reasons.map((reason) => `  ${explainReason(reason)}`),
     ...scan.decision.transforms.map(({ rule, signal, span, replacement }) => {
       const what = span ? `units ${span.start} to ${span.end}` : 'the whole text';
-      return `  redacted: ${what} became ${JSON.stringify(replacement)} (${rule}${signal === undefined ? '' : `, ${signal}`})`;
+      return `  changed: ${what} became ${JSON.stringify(replacement)} (${rule}${signal === undefined ? '' : `, ${signal}`})`;
     }),
   ];
 }
@@ -69,14 +70,24 @@ function verdictOf({ decision, turn }: ScanRecord, paint: Paint): string {
   if (decision.verdict === 'block') {
     return turn === 'older' ? paint.warn('replaced by a note, because a rule blocks it') : paint.bad('blocked');
   }
-  if (decision.verdict === 'route') return paint.warn('routed elsewhere');
-  if (decision.transforms.length > 0) return paint.warn('passed, redacted');
+  if (decision.verdict === 'route') return paint.warn(`routed to ${decision.route?.model ?? 'another model'}`);
+  if (decision.transforms.length > 0) return paint.warn('passed, changed');
   return decision.reasons.some(({ shadow }) => !shadow) ? paint.warn('passed, flagged') : paint.good('passed');
 }
 
+const PAST: Readonly<Record<Effect, string>> = {
+  flag: 'flagged',
+  support: 'supported',
+  neutralise: 'neutralised',
+  redact: 'redacted',
+  replace: 'replaced',
+  route: 'routed',
+  block: 'blocked',
+};
+
 /** `blocked by baseline/jailbreak (high): jailbreak 0.981 >= 0.93`. */
 export function explainReason({ policy, rule, severity, effect, cause, shadow, atoms }: Reason): string {
-  const would = { flag: 'flagged', redact: 'redacted', route: 'routed', block: 'blocked' }[effect];
+  const would = PAST[effect];
   const verb = shadow ? `would have been ${would}` : would;
   const why =
     cause === 'content'
@@ -121,7 +132,11 @@ function outcome(scans: readonly ScanRecord[], closed: ClosedRecord, paint: Pain
       const tokens = closed.usage ? `, ${closed.usage.inputTokens} tokens in and ${closed.usage.outputTokens} out` : '';
       const redactions = scans.reduce((sum, { decision }) => sum + decision.transforms.length, 0);
       return [
-        `${paint.good('Answered')} by ${closed.provider ?? 'the model'}${tokens}${redactions > 0 ? `, ${redactions} redacted` : ''}.`,
+        `${paint.good('Answered')} by ${closed.provider ?? 'the model'}${tokens}${redactions > 0 ? `, ${redactions} changed` : ''}.`,
+        ...(closed.restored === undefined
+          ? []
+          : [`Of the placeholders, ${closed.restored} became again what was sent.`]),
+        ...supports(scans, closed),
       ];
     }
     case 'refused':
@@ -132,8 +147,8 @@ function outcome(scans: readonly ScanRecord[], closed: ClosedRecord, paint: Pain
       const isByRule = closed.outcome === 'refused' || closed.code === 'guard_unavailable';
       if (!stop || !isByRule) return [`${word}${code}.`];
       return [
-        `${word}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${told(stop).as}:`,
-        `  ${told(stop).words}`,
+        `${word}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${told(stop, closed).as}:`,
+        `  ${told(stop, closed).words}`,
       ];
     }
     case 'cancelled':
@@ -146,9 +161,20 @@ function decisive(scans: readonly ScanRecord[]): Decision {
   return scans.filter(({ turn }) => turn === 'newest').reduce((joined, { decision }) => join(joined, decision), PASS);
 }
 
+/** What was added to the answer. */
+function supports(scans: readonly ScanRecord[], closed: ClosedRecord): readonly string[] {
+  const newest = scans.filter(({ turn }) => turn === 'newest').flatMap(({ decision }) => decision.support ?? []);
+  const words = new Set(newest.map(({ message }) => JSON.stringify(wordsOf(message, languagesOf(closed)).words)));
+  return [...words].map((text) => `At its end stands, unless JSON was asked for: ${text}`);
+}
+
+function languagesOf({ language }: ClosedRecord): readonly string[] {
+  return language === undefined ? [] : [language];
+}
+
 /** A stop in the words that the client got. */
-function told(stop: Stop): { readonly as: string; readonly words: string } {
-  const view = clientView(stop);
+function told(stop: Stop, closed: ClosedRecord): { readonly as: string; readonly words: string } {
+  const view = clientView(stop, languagesOf(closed));
   if (view instanceof PortcullisError) return { as: `an error (${view.status})`, words: JSON.stringify(view.message) };
   return {
     as: { refusal: 'a refusal', answer: 'an answer', error: 'an error' }[view.as],

@@ -1,94 +1,93 @@
+import { longestOf } from '../classifiers/detectors/pattern/longest.ts';
 import { STAGES } from '../exchange/segment.ts';
 import { type Audit, auditPolicy } from '../policies/analysis/audit.ts';
 import type { Coverage, CoverageRow } from '../policies/analysis/coverage.ts';
-import type { Finding, FindingSeverity } from '../policies/analysis/finding.ts';
-import type { Witness } from '../policies/analysis/satisfiability.ts';
+import type { Finding } from '../policies/analysis/finding.ts';
+import { compilePolicy } from '../policies/engine/compile.ts';
+import type { DetectorDeclaration } from '../policies/engine/compiled.ts';
 import { dayAfter } from '../policies/engine/exemption.ts';
+import type { Policy } from '../policies/engine/parse.ts';
 import { EXIT } from './failure.ts';
 import { exitStatus } from './policy-check.ts';
 import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
-import { clip, type Paint, paintFor, printable } from './terminal.ts';
+import type { ReportEntry, ReportFormat } from './report/entry.ts';
+import { writeReport } from './report/report.ts';
+import { oneLine, type Paint, paintFor, printable } from './terminal.ts';
+import { describeWitness } from './witness-words.ts';
 
 interface Options {
-  readonly json?: boolean;
+  readonly output: ReportFormat;
   /** For expired exemptions: `2027-03-31`, UTC. */
   readonly day?: string;
 }
 
 type Report = Audit & { readonly file: string };
 
-/** Audits policies: findings and a coverage matrix for each on stdout. Returns the exit status. */
-export async function auditPolicies(files: readonly string[], { json, day = today() }: Options): Promise<number> {
+/**
+ * Audits policies: findings on stdout, and for a person a coverage matrix after those of each policy (`json` has it, too).
+ * What keeps a policy from being audited is an entry in a report for programs. Returns the exit status.
+ */
+export async function auditPolicies(files: readonly string[], { output, day = today() }: Options): Promise<number> {
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || dayAfter(day) === undefined) {
     process.stderr.write(`the calendar has no ${printable(day)}: give a day as 2027-03-31\n`);
     return EXIT.failed;
   }
-  const loaded = loadPolicies(files, { operatingPoint: shippedOperatingPoints() });
-  const reports = loaded.flatMap((one): Report[] => {
-    if ('policy' in one) return [{ file: one.file, ...auditPolicy(one.policy, one.compiled, { day }) }];
-    reportFaults(one);
-    return [];
-  });
-  if (json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
-  else for (const report of reports) process.stdout.write(`${describe(report, paintFor(process.stdout))}\n`);
+  const operatingPoint = shippedOperatingPoints();
+  const loaded = loadPolicies(files, { operatingPoint });
+  const parentsOf = ({ parents }: Policy) => parents.map((parent) => compilePolicy(parent, { operatingPoint }));
+  const reports: Report[] = [];
+  const entries: ReportEntry[] = [];
+  for (const one of loaded) {
+    if ('policy' in one) {
+      const report = {
+        file: one.file,
+        ...auditPolicy(one.policy, one.compiled, { day, longestMatch, parents: parentsOf(one.policy) }),
+      };
+      reports.push(report);
+      entries.push(...report.findings.map(toEntry));
+    } else if ('diagnostics' in one && output !== 'pretty') entries.push(...one.diagnostics);
+    else reportFaults(one);
+  }
+  if (output === 'pretty') reports.forEach(writePretty);
+  else {
+    const files = reports.map(({ file, matrix }) => ({ file, matrix }));
+    writeReport(output, entries, { files, isComplete: loaded.every((one) => 'policy' in one) });
+  }
   const status = exitStatus(loaded);
   const isClean = reports.every(({ findings }) => findings.every(({ severity }) => severity === 'note'));
   return status === EXIT.done && !isClean ? EXIT.findings : status;
+}
+
+/** A keyword is always held back whole. */
+function longestMatch({ pattern }: DetectorDeclaration): number {
+  return pattern === undefined ? 0 : longestOf(pattern);
 }
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-function describe({ file, findings, matrix }: Report, paint: Paint): string {
+function writePretty({ file, findings, matrix }: Report): void {
+  writeReport('pretty', findings.map(toEntry));
   const counts = (['error', 'warning', 'note'] as const).map((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return `${count} ${severity}${count === 1 ? '' : 's'}`;
   });
-  return [
-    ...findings.map((finding) => `${describeFinding(finding, paint)}\n`),
-    ...describeMatrix(matrix, paint),
-    '',
-    `${file}: ${counts.join(', ')}`,
-  ].join('\n');
+  const lines = [...describeMatrix(matrix, paintFor(process.stdout)), '', `${oneLine(file)}: ${counts.join(', ')}`];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function describeFinding(finding: Finding, paint: Paint): string {
-  const { file, line, column, code, severity, message, source, witness } = finding;
-  const colour: Readonly<Record<FindingSeverity, Paint['bad']>> = {
-    error: paint.bad,
-    warning: paint.warn,
-    note: paint.bold,
-  };
-  const gutter = `${line} |`;
-  return [
-    `${file}:${line}:${column} ${colour[severity](`${severity}[${code}]`)}: ${printable(message)}`,
-    `${paint.dim(gutter)} ${printable(clip(source.trim(), 100))}`,
-    ...(witness
-      ? [`${paint.dim('='.padStart(gutter.length))} for example: ${printable(describeWitness(witness))}`]
-      : []),
-  ].join('\n');
-}
-
-/** The facts that every segment has are left out where they say nothing of the matter. */
-function describeWitness({ facts, signals }: Witness): string {
-  const { 'segment.length': length, 'segment.turn': turn, 'segment.modality': modality, ...rest } = facts;
-  const telling = {
-    ...rest,
-    ...(length !== 100 && { 'segment.length': length }),
-    ...(turn !== 'newest' && { 'segment.turn': turn }),
-    ...(modality !== 'text' && { 'segment.modality': modality }),
-  };
-  return [
-    ...Object.entries(telling).map(([name, value]) => `${name} ${value}`),
-    ...signals.map((signal) => `${signal.name} ${'score' in signal ? signal.score : signal.unknown}`),
-  ].join(', ');
+/** A finding as it is reported: with its witness in words, as a hint. `json` has the witness as it is, too. */
+export function toEntry(finding: Finding): ReportEntry {
+  const { witness } = finding;
+  return witness ? { ...finding, hint: `for example: ${describeWitness(witness)}` } : finding;
 }
 
 const WIDEST_COVERAGE: Coverage = 'enforced';
 const LISTS: Readonly<Record<CoverageRow['list'], string>> = {
   ailuminate: 'AILuminate hazard',
   'owasp-llm': 'OWASP LLM risk 2025',
+  'owasp-agentic': 'OWASP agentic risk 2026',
 };
 
 function describeMatrix(matrix: readonly CoverageRow[], paint: Paint): string[] {
@@ -98,6 +97,7 @@ function describeMatrix(matrix: readonly CoverageRow[], paint: Paint): string[] 
     flagged: paint.warn,
     canary: paint.warn,
     shadow: paint.dim,
+    claimed: paint.bad,
     missing: paint.dim,
   };
   return matrix.flatMap(({ list, code, title, stages }, index) => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseCard } from '../classifiers/onnx/card.ts';
+import { parentFinder } from '../gateway/policy-files.node.ts';
 import { type CompileOptions, compilePolicy } from '../policies/engine/compile.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { type Diagnostic, formatDiagnostic, PolicyError } from '../policies/engine/diagnostic.ts';
@@ -26,7 +27,7 @@ export function loadPolicies(files: readonly string[], options: CompileOptions):
       return { file, unreadable: error instanceof Error ? error.message : String(error) };
     }
     try {
-      const policy = parsePolicy(text, file);
+      const policy = parsePolicy(text, file, { findParent: parentFinder() });
       return { file, policy, compiled: compilePolicy(policy, options) };
     } catch (error) {
       if (error instanceof PolicyError) return { file, diagnostics: error.diagnostics };

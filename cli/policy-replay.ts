@@ -5,7 +5,7 @@ import { cardDigest, parseCard } from '../classifiers/onnx/card.ts';
 import type { ClosedRecord, OpenedRecord } from '../gateway/audit/audit.ts';
 import { checkFollows, type Entry, readLine, type Tail } from '../gateway/audit/chain.ts';
 import { listSegments, readLines } from '../gateway/audit/segments.node.ts';
-import { type Replayed, type ReplayedExchange, readsField, replayExchange } from '../policies/analysis/replay.ts';
+import { type Replayed, type ReplayedExchange, replayExchange } from '../policies/analysis/replay.ts';
 import { summarize } from '../policies/analysis/replay-summary.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { EXIT } from './failure.ts';
@@ -33,7 +33,7 @@ export async function replayPolicy(file: string, { audit, json }: ReplayOptions)
   const log = createLogReader(audit);
   const exchanges: ReplayedExchange[] = [];
   const replayed = replayedOf(compiled);
-  const readsRole = readsField(compiled, 'caller.role');
+  const readsRole = compiled.fields.includes('caller.role');
   let [roleless, recalibrated] = [0, 0];
   try {
     for await (const { opened, closed } of log.exchanges()) {
@@ -83,7 +83,7 @@ export async function replayPolicy(file: string, { audit, json }: ReplayOptions)
 }
 
 /** What the policy's names stand for here, told by digests, so that a record made with something else is seen. */
-function replayedOf(policy: CompiledPolicy): Replayed {
+export function replayedOf(policy: CompiledPolicy): Replayed {
   const card = `${MODEL}/card.json`;
   const { name, digest } = existsSync(card) ? identify(card) : { name: 'guard-base', digest: 'none' };
   return {
@@ -98,12 +98,14 @@ function identify(file: string): { readonly name: string; readonly digest: strin
   return { name: card.name, digest: cardDigest(card) };
 }
 
-interface Recorded {
+/** What a log says of one exchange. */
+export interface Recorded {
   readonly opened: OpenedRecord;
   readonly closed?: ClosedRecord;
 }
 
-interface LogReader {
+/** The exchanges of a log, and what has to be said of it. */
+export interface LogReader {
   /**
    * The exchanges of the log as they ended, then those without an end.
    *
@@ -114,7 +116,8 @@ interface LogReader {
   notes(): readonly string[];
 }
 
-function createLogReader(directory: string): LogReader {
+/** Reads the exchanges of an audit log, each entry checked against the one before. */
+export function createLogReader(directory: string): LogReader {
   const open = new Map<string, OpenedRecord>();
   const unfinished: string[] = [];
   let tail: Tail | undefined;
@@ -174,6 +177,6 @@ function createLogReader(directory: string): LogReader {
 }
 
 /** A damaged log, or one that the system does not let us read: the operator's to mend, not a defect of ours. */
-function isFaultOfLog(error: unknown): error is Error {
+export function isFaultOfLog(error: unknown): error is Error {
   return error instanceof RangeError || (error instanceof Error && 'code' in error);
 }

@@ -1,9 +1,13 @@
-import type { CompiledPolicy } from '../engine/compiled.ts';
+import type { Stage } from '../../exchange/segment.ts';
+import type { CompiledPolicy, DetectorDeclaration } from '../engine/compiled.ts';
 import type { PolicyDocument } from '../engine/document.ts';
+import { dayAfter } from '../engine/exemption.ts';
 import type { Policy } from '../engine/parse.ts';
 import { type AuditedRule, auditedRules } from './audited-rule.ts';
+import { confusableFindings } from './confusable.ts';
 import { type CoverageRow, coverageMatrix, outputFindings, stageGaps } from './coverage.ts';
 import { type Draft, type Finding, locate } from './finding.ts';
+import { relaxationFindings } from './relaxation.ts';
 import { conditionFindings, conflictFindings, failOpenFindings, shadowedFindings, undecided } from './rule-findings.ts';
 import { isAlwaysTrue } from './satisfiability.ts';
 
@@ -13,6 +17,13 @@ export interface AuditOptions {
   readonly day: string;
   /** Of nodes for each question; past it the answer is `undecided`. */
   readonly limit?: number;
+  /**
+   * The most UTF-16 units that a detector's pattern or keywords can match, as they are written: Infinity where there is no
+   * bound. Without it, what a stream holds back is not looked at.
+   */
+  longestMatch?(detector: DetectorDeclaration): number;
+  /** The policies that this one extends, in its order, compiled as it is. A policy that extends some needs them. */
+  readonly parents?: readonly CompiledPolicy[];
 }
 
 export interface Audit {
@@ -30,18 +41,24 @@ const LONGEST_MESSAGE = 2000;
  * Looks through a policy for what its author likely did not mean: a pure function. What it says of conditions is exact
  * for the operating points that the policy was compiled with.
  *
+ * @throws RangeError for a policy that extends others, without `parents`.
  * @param policy the source of `compiled`: findings are placed in its text.
  */
-export function auditPolicy(policy: Policy, compiled: CompiledPolicy, { day, limit }: AuditOptions): Audit {
+export function auditPolicy(policy: Policy, compiled: CompiledPolicy, options: AuditOptions): Audit {
   const { document } = policy;
+  const { day, limit } = options;
+  const time = (dayAfter(day) ?? Number.POSITIVE_INFINITY) - 1;
   const rules = auditedRules(compiled, limit);
   const drafts = [
     ...rules.flatMap(conditionFindings),
     ...shadowedFindings(rules),
     ...conflictFindings(rules),
-    ...failOpenFindings(rules, document),
+    ...failOpenFindings(rules, policy),
     ...outputFindings(rules, compiled.mode === 'shadow'),
     ...stageGaps(rules),
+    ...streamFindings(rules, compiled, options),
+    ...confusableFindings(rules, compiled),
+    ...relaxationFindings(policy, compiled, options.parents, { time, ...(limit !== undefined && { limit }) }),
     ...untestedRules(rules, document),
     ...exemptionFindings(rules, document, day),
     ...budgetFindings(document),
@@ -50,17 +67,44 @@ export function auditPolicy(policy: Policy, compiled: CompiledPolicy, { day, lim
   return { findings: locate(drafts, policy), matrix: coverageMatrix(rules) };
 }
 
-/** One finding for all of them. */
+/** One finding for all of them. What was taken over has its tests where it was written. */
 function untestedRules(rules: readonly AuditedRule[], { tests = [] }: PolicyDocument): readonly Draft[] {
   const tested = new Set(
     tests.flatMap(({ expect: { rules: some = [], flags = [], shadow = [] } }) => [...some, ...flags, ...shadow]),
   );
-  const untested = rules.filter(({ rule }) => !tested.has(rule.id));
+  const untested = rules.filter(({ rule, isInherited }) => !isInherited && !tested.has(rule.id));
   const [first] = untested;
   if (!first) return [];
   const ids = untested.map(({ rule }) => rule.id);
   const message = `no test of this policy expects in "rules", "flags" or "shadow": ${ids.join(', ')}`;
   return [{ code: 'untested-rule', severity: 'note', message, rules: ids, path: first.path }];
+}
+
+/** No match is longer than this, in UTF-16 units: a stream is held back by the longest. */
+const LONGEST_FOUND = 256;
+/** Where text leaves while more of it is still to come. */
+const STREAMED: readonly Stage[] = ['output', 'reasoning'];
+
+/** `stream-unguarded`: rules that are enforced on a stream by a detector that sees only the beginning of a long match. */
+function streamFindings(
+  rules: readonly AuditedRule[],
+  { detectors }: CompiledPolicy,
+  { longestMatch }: AuditOptions,
+): readonly Draft[] {
+  if (!longestMatch) return [];
+  return detectors.flatMap((detector): readonly Draft[] => {
+    const longest = longestMatch(detector);
+    const trusting = rules.filter(
+      ({ isEnforced, seeks, liveStages }) =>
+        isEnforced && seeks.has(detector.signal) && STREAMED.some((stage) => liveStages.includes(stage)),
+    );
+    if (longest <= LONGEST_FOUND || trusting.length === 0) return [];
+    const names = trusting.map(({ rule }) => rule.id);
+    const bound = longest === Number.POSITIVE_INFINITY ? 'no bound' : `${longest} units`;
+    const message = `"${detector.name}" can match ${bound}, and is cut off at ${LONGEST_FOUND}: what is longer, ${names.join(', ')} may find too late, or only in part; give its repetitions a bound, as {1,64}`;
+    const path = ['detectors', detector.name, 'pattern'];
+    return [{ code: 'stream-unguarded', severity: 'warning', message, rules: names, path }];
+  });
 }
 
 function exemptionFindings(

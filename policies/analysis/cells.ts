@@ -3,6 +3,7 @@ import { CAUSES, type Signal } from '../../exchange/signal.ts';
 import type { Condition, LengthAtom, MembershipAtom, SignalAtom } from '../engine/compiled.ts';
 import type { Match } from '../engine/document.ts';
 import { fitsGlob } from '../engine/evaluate.ts';
+import { NO_SIGNALS, type Truth, truth } from '../engine/truth.ts';
 
 /** A condition that reads one signal or one field. */
 export type Atom = SignalAtom | MembershipAtom | LengthAtom;
@@ -36,6 +37,12 @@ const DOMAINS: Readonly<Partial<Record<Field, readonly string[]>>> = {
 export function* atomsIn(condition: Condition): Generator<Atom> {
   if ('parts' in condition) for (const part of condition.parts) yield* atomsIn(part);
   else yield condition;
+}
+
+/** What an atom is in a cell of its signal or field: the engine itself says it, so the two cannot differ. */
+export function readingOf(atom: Atom, cell: Cell): Truth {
+  const facts = 'fact' in cell && cell.fact !== undefined ? { [atom.name]: cell.fact } : {};
+  return truth(atom, facts, 'signal' in cell ? new Map([[atom.name, cell.signal]]) : NO_SIGNALS);
 }
 
 /**

@@ -3,12 +3,15 @@ import { HAZARDS } from '../../exchange/signal.ts';
 import type { AuditedRule } from './audited-rule.ts';
 import type { Draft } from './finding.ts';
 
-/** The best that the rules do about something at a stage; `canary`: for a share of the exchanges only. */
-export type Coverage = 'enforced' | 'flagged' | 'canary' | 'shadow' | 'missing';
+/**
+ * The best that the rules do about something at a stage; `canary`: for a share of the exchanges only. `claimed`: a rule
+ * is tagged with it, and its condition is never true there.
+ */
+export type Coverage = 'enforced' | 'flagged' | 'canary' | 'shadow' | 'claimed' | 'missing';
 
 /** A line of the coverage matrix. */
 export interface CoverageRow {
-  readonly list: 'ailuminate' | 'owasp-llm';
+  readonly list: 'ailuminate' | 'owasp-llm' | 'owasp-agentic';
   /** The tag without its list: `vcr`, `01`. */
   readonly code: string;
   readonly title: string;
@@ -32,27 +35,57 @@ const OWASP = [
   'unbounded consumption',
 ] as const;
 
-/** What the rules do about each hazard and each risk, by stage. A rule counts by its tags, or by a hazard's signal. */
+/** OWASP Top 10 for Agentic Applications 2026, ASI01 to ASI10 (https://genai.owasp.org/). */
+const OWASP_AGENTIC = [
+  'agent goal hijack',
+  'tool misuse',
+  'identity and privilege abuse',
+  'agentic supply chain',
+  'unexpected code execution',
+  'memory and context poisoning',
+  'insecure inter-agent communication',
+  'cascading failures',
+  'human-agent trust exploitation',
+  'rogue agents',
+] as const;
+
+/**
+ * What the rules do about each hazard and each risk, by stage. A rule counts by its tags, or by a hazard's signal: that a
+ * tagged rule acts is looked at, and not whether what it acts on is what the tag says.
+ */
 export function coverageMatrix(rules: readonly AuditedRule[]): readonly CoverageRow[] {
   const hazards = HAZARDS.map((hazard, index): CoverageRow => {
     const code = HAZARD_TAGS[index] ?? hazard;
     const isAbout = ({ tags, seeks }: AuditedRule): boolean =>
       tags.includes(`ailuminate:${code}`) || seeks.has(`hazard.${hazard}`);
     const title = hazard.replaceAll('_', ' ');
-    return { list: 'ailuminate', code, title, stages: byStage(rules.filter(isAbout)) };
+    const tagged = rules.filter(({ tags }) => tags.includes(`ailuminate:${code}`));
+    return { list: 'ailuminate', code, title, stages: byStage(rules.filter(isAbout), tagged) };
   });
-  const risks = OWASP.map((title, index): CoverageRow => {
-    const code = String(index + 1).padStart(2, '0');
-    const some = rules.filter(({ tags }) => tags.includes(`owasp-llm:${code}`));
-    return { list: 'owasp-llm', code, title, stages: byStage(some) };
-  });
-  return [...hazards, ...risks];
+  return [...hazards, ...risksOf('owasp-llm', OWASP, rules), ...risksOf('owasp-agentic', OWASP_AGENTIC, rules)];
 }
 
-function byStage(rules: readonly AuditedRule[]): CoverageRow['stages'] {
+/** The lines of a list of numbered risks. */
+function risksOf(
+  list: CoverageRow['list'],
+  titles: readonly string[],
+  rules: readonly AuditedRule[],
+): readonly CoverageRow[] {
+  return titles.map((title, index) => {
+    const code = String(index + 1).padStart(2, '0');
+    const some = rules.filter(({ tags }) => tags.includes(`${list}:${code}`));
+    return { list, code, title, stages: byStage(some, some) };
+  });
+}
+
+/** @param tagged the rules that say that they are about it. */
+function byStage(rules: readonly AuditedRule[], tagged: readonly AuditedRule[] = []): CoverageRow['stages'] {
+  const idsOf = (some: readonly AuditedRule[]) => some.map(({ rule }) => rule.id);
   const cells = STAGES.map((stage) => {
     const here = rules.filter(({ liveStages }) => liveStages.includes(stage));
-    return [stage, { coverage: coverageOf(here), rules: here.map(({ rule }) => rule.id) }];
+    const claims = tagged.filter(({ stages }) => stages.includes(stage));
+    if (here.length === 0 && claims.length > 0) return [stage, { coverage: 'claimed', rules: idsOf(claims) }];
+    return [stage, { coverage: coverageOf(here), rules: idsOf(here) }];
   });
   return Object.fromEntries(cells);
 }
@@ -96,6 +129,6 @@ export function stageGaps(rules: readonly AuditedRule[]): readonly Draft[] {
 /** `no-output-stage`: a note where the whole policy only observes. */
 export function outputFindings(rules: readonly AuditedRule[], isShadow: boolean): readonly Draft[] {
   if (rules.some(({ isEnforced, liveStages }) => isEnforced && liveStages.includes('output'))) return [];
-  const message = 'no enforced rule blocks or redacts at "output": whatever the model says reaches the client';
+  const message = 'no enforced rule blocks or changes anything at "output": whatever the model says reaches the client';
   return [{ code: 'no-output-stage', severity: isShadow ? 'note' : 'warning', message, rules: [], path: ['rules'] }];
 }

@@ -1,13 +1,19 @@
 import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
-import type { Condition } from '../engine/compiled.ts';
-import { FALSE, NO_SIGNALS, TRUE, type Truth, truth, UNKNOWN } from '../engine/truth.ts';
-import { type Atom, type Cell, SEGMENT, type Variable } from './cells.ts';
+import type { Condition, Junction } from '../engine/compiled.ts';
+import { takenSpans } from '../engine/evidence.ts';
+import { FALSE, TRUE, type Truth, UNKNOWN } from '../engine/truth.ts';
+import { type Atom, type Cell, readingOf, type Variable } from './cells.ts';
 
 /** What a condition comes to: its value, and why it is unknown. */
 export interface Outcome {
   readonly value: Truth;
   /** Where the value is unknown, exactly the causes that the engine gathers; else, or not asked for, none. */
   readonly causes: readonly UnknownCause[];
+  /**
+   * Where the value is true and extents were asked for: why alternatives that a change of the text would have to cover
+   * are unknown. None where the whole text is covered anyway.
+   */
+  readonly uncovered: readonly UnknownCause[];
 }
 
 /** For each variable on the path the cell that was taken, by its place in `cells`; the others do not matter. */
@@ -16,9 +22,27 @@ export type Path = ReadonlyMap<number, number>;
 /** More nodes than the limit would have been needed. */
 export class LimitReached extends Error {}
 
-/** Three values, with a set of three causes. */
-const CAUSE_SETS = 8;
-const TERMINALS = 3 * CAUSE_SETS;
+/**
+ * What a diagram of a condition tells apart: the values alone; also the causes of unknowns; or also what a change of
+ * the text would cover (`evidence.ts` in the engine): the extents, or for a note the passages. Each is larger than the one
+ * before.
+ */
+export type Detail = 'values' | 'causes' | 'extents' | 'passages';
+
+/** Combines two terminals. The name stands for what it does, in one diagram always the same. */
+export interface Operation {
+  readonly name: string;
+  /** A terminal that, as either side, is the result. */
+  readonly absorbing?: number;
+  /** A terminal that, as either side, makes the other side the result. */
+  readonly neutral?: number;
+  of(a: number, b: number): number;
+}
+
+/** Numbers below are terminals; the largest that is used is a count of an `atLeast` with its causes, 24 bits. */
+const TERMINALS = 2 ** 25;
+/** Parts of an `atLeast` that can be counted. */
+const MOST_COUNTED = 255;
 
 interface Node {
   readonly variable: number;
@@ -27,34 +51,80 @@ interface Node {
 }
 
 /**
- * Conditions as ordered, reduced decision diagrams (Bryant, "Graph-based algorithms for Boolean function manipulation",
- * 1986) with more than two branches and more than two terminals (Srinivasan et al., "Algorithms for discrete function
- * manipulation", 1990). Nodes are numbers; those below `TERMINALS` are outcomes. Equal functions are the same node.
+ * Conditions, and functions of them, as ordered, reduced decision diagrams (Bryant, "Graph-based algorithms for Boolean
+ * function manipulation", 1986) with more than two branches and more than two terminals (Srinivasan et al., "Algorithms
+ * for discrete function manipulation", 1990). Nodes are numbers; those below `TERMINALS` are terminals, of which each
+ * means what whoever made it says. Equal functions are the same node.
  */
 export class Diagram {
   readonly #variables: readonly Variable[];
   readonly #limit: number;
-  readonly #hasCauses: boolean;
   readonly #nodes: Node[] = [];
   readonly #unique = new Map<string, number>();
   readonly #applied = new Map<string, number>();
 
-  /**
-   * @param limit of nodes, and of intermediate results in each table.
-   * @param hasCauses whether outcomes say causes; without them diagrams are much smaller.
-   */
-  constructor(variables: readonly Variable[], limit: number, hasCauses: boolean) {
+  /** @param limit of nodes, and of intermediate results in each table. */
+  constructor(variables: readonly Variable[], limit: number) {
     this.#variables = variables;
     this.#limit = limit;
-    this.#hasCauses = hasCauses;
+  }
+
+  /**
+   * The condition as a diagram whose terminals `outcomeOf` reads.
+   *
+   * @throws LimitReached
+   */
+  build(condition: Condition, detail: Detail): number {
+    if (!('parts' in condition)) return this.#atom(condition, detail);
+    const parts = condition.parts.map((part) => this.build(part, detail));
+    const built = this.#junction(condition, parts, detail);
+    if (detail === 'values' || detail === 'causes') return built;
+    // What the facts alone decide rests on no signal, so none of them is looked at for what it covers.
+    return this.apply(UNLESS_BY_FACTS, this.#byFacts(condition), built);
+  }
+
+  /**
+   * A function of one variable.
+   *
+   * @param name of a variable of this diagram.
+   * @throws LimitReached
+   */
+  branch(name: string, terminal: (cell: Cell) => number): number {
+    const variable = this.#variables.findIndex((one) => one.name === name);
+    const cells = this.#variables[variable]?.cells ?? [];
+    if (cells.length === 0) throw new RangeError(`the diagram has no variable ${name}, or nothing that it could be`);
+    return this.#node(variable, cells.map(terminal));
   }
 
   /** @throws LimitReached */
-  build(condition: Condition): number {
-    if (!('parts' in condition)) return this.#atom(condition);
-    const { kind, parts } = condition;
-    const start = kind === 'any' ? FALSE * CAUSE_SETS : TRUE * CAUSE_SETS;
-    return parts.reduce((node, part) => this.#apply(kind, node, this.build(part)), start);
+  apply(operation: Operation, a: number, b: number): number {
+    const { name, absorbing, neutral } = operation;
+    if (absorbing !== undefined && (a === absorbing || b === absorbing)) return absorbing;
+    if (neutral !== undefined && a === neutral) return b;
+    if (neutral !== undefined && b === neutral) return a;
+    if (a < TERMINALS && b < TERMINALS) return operation.of(a, b);
+    const key = `${name}:${a},${b}`;
+    const before = this.#applied.get(key);
+    if (before !== undefined) return before;
+    const variable = Math.min(this.#variableOf(a), this.#variableOf(b));
+    const children: number[] = [];
+    for (const cell of this.#variables[variable]?.cells.keys() ?? []) {
+      children.push(this.apply(operation, this.#child(a, variable, cell), this.#child(b, variable, cell)));
+    }
+    const node = this.#node(variable, children);
+    this.#applied.set(key, node);
+    this.#check(this.#applied.size);
+    return node;
+  }
+
+  /**
+   * The diagram with other terminals.
+   *
+   * @param name stands for what is done to each, as that of an `Operation`.
+   * @throws LimitReached
+   */
+  map(node: number, name: string, terminal: (before: number) => number): number {
+    return this.apply({ name, of: terminal }, node, 0);
   }
 
   /**
@@ -82,15 +152,79 @@ export class Diagram {
     return visit(roots) ? path : undefined;
   }
 
-  /** The engine itself says what an atom is in a cell, so the two cannot differ. */
-  #atom(atom: Atom): number {
-    const variable = this.#variables.findIndex(({ name }) => name === atom.name);
-    const children = (this.#variables[variable]?.cells ?? []).map((cell) => {
-      const facts = 'fact' in cell && cell.fact !== undefined ? { ...SEGMENT, [atom.name]: cell.fact } : {};
-      const signals = 'signal' in cell ? new Map([[atom.name, cell.signal]]) : NO_SIGNALS;
-      return truth(atom, facts, signals) * CAUSE_SETS + (this.#hasCauses ? causeBit(cell) : 0);
+  /**
+   * Every terminal that the function takes, each with the choice of cells that costs least.
+   *
+   * @param costs of the cells of each variable.
+   */
+  terminals(root: number, costs: readonly (readonly number[])[]): ReadonlyMap<number, Path> {
+    interface Step {
+      readonly cost: number;
+      readonly cell: number;
+    }
+    const known = new Map<number, ReadonlyMap<number, Step>>();
+    const visit = (node: number): ReadonlyMap<number, Step> => {
+      const inner = this.#nodes[node - TERMINALS];
+      if (!inner) return new Map([[node, { cost: 0, cell: -1 }]]);
+      const before = known.get(node);
+      if (before) return before;
+      const best = new Map<number, Step>();
+      for (const [cell, child] of inner.children.entries()) {
+        const own = costs[inner.variable]?.[cell] ?? 0;
+        for (const [terminal, { cost }] of visit(child)) {
+          if (own + cost < (best.get(terminal)?.cost ?? Number.POSITIVE_INFINITY)) {
+            best.set(terminal, { cost: own + cost, cell });
+          }
+        }
+      }
+      known.set(node, best);
+      return best;
+    };
+    const pathTo = (terminal: number): Path => {
+      const path = new Map<number, number>();
+      for (let node = root; ; ) {
+        const inner = this.#nodes[node - TERMINALS];
+        if (!inner) return path;
+        const cell = visit(node).get(terminal)?.cell ?? 0;
+        path.set(inner.variable, cell);
+        node = inner.children[cell] ?? terminal;
+      }
+    };
+    return new Map([...visit(root).keys()].map((terminal) => [terminal, pathTo(terminal)]));
+  }
+
+  #atom(atom: Atom, detail: Detail): number {
+    return this.branch(atom.name, (cell) => {
+      const value = readingOf(atom, cell);
+      if (detail === 'values' || value === FALSE) return pack(value, 0, 0, 0);
+      const causes = value === UNKNOWN ? causeBit(cell) : 0;
+      if (detail === 'causes') return pack(value, causes, 0, 0);
+      return pack(value, causes, causes, value === TRUE ? extentOf(atom, cell, detail === 'passages') : 0);
     });
-    return this.#node(variable, children);
+  }
+
+  /** `parts` are those of the condition, built. */
+  #junction({ kind, least }: Junction, parts: readonly number[], detail: Detail): number {
+    if (kind === 'any') {
+      const any = detail === 'values' || detail === 'causes' ? ANY : ANY_WITH_EXTENTS;
+      return parts.reduce((node, part) => this.apply(any, node, part), pack(FALSE, 0, 0, 0));
+    }
+    if (kind === 'all') return parts.reduce((node, part) => this.apply(ALL, node, part), pack(TRUE, 0, 0, 0));
+    if (parts.length > MOST_COUNTED) throw new LimitReached();
+    const count = counting(least);
+    const counted = parts.reduce((node, part) => this.apply(count, node, part), 0);
+    return this.map(counted, `counted ${least}`, (terminal) => valueOfCount(terminal, least));
+  }
+
+  /** The condition with no signal known: where it is true, with what then covers. */
+  #byFacts(condition: Condition): number {
+    if (condition.kind === 'signal') return pack(UNKNOWN, 0, 0, 0);
+    if (!('parts' in condition)) return this.#atom(condition, 'values');
+    const parts = condition.parts.map((part) => this.#byFacts(part));
+    const isWhole = !condition.factsOnly && condition.kind !== 'all';
+    return this.map(this.#junction(condition, parts, 'extents'), `by facts ${isWhole}`, (one) =>
+      truthOf(one) === TRUE ? pack(TRUE, 0, 0, (one & EXTENTS) | (isWhole ? WHOLE : 0)) : pack(truthOf(one), 0, 0, 0),
+    );
   }
 
   #node(variable: number, children: readonly number[]): number {
@@ -102,23 +236,6 @@ export class Diagram {
     this.#check(this.#nodes.push({ variable, children }));
     const node = TERMINALS + this.#nodes.length - 1;
     this.#unique.set(key, node);
-    return node;
-  }
-
-  #apply(kind: 'any' | 'all', a: number, b: number): number {
-    if (a === b) return a;
-    if (a < TERMINALS && b < TERMINALS) return combine(kind, a, b);
-    const key = a < b ? `${kind}:${a},${b}` : `${kind}:${b},${a}`;
-    const before = this.#applied.get(key);
-    if (before !== undefined) return before;
-    const variable = Math.min(this.#variableOf(a), this.#variableOf(b));
-    const cells = this.#variables[variable]?.cells ?? [];
-    const node = this.#node(
-      variable,
-      cells.map((_, cell) => this.#apply(kind, this.#child(a, variable, cell), this.#child(b, variable, cell))),
-    );
-    this.#applied.set(key, node);
-    this.#check(this.#applied.size);
     return node;
   }
 
@@ -136,20 +253,93 @@ export class Diagram {
   }
 }
 
-function causeBit(cell: Cell): number {
-  return 'signal' in cell && 'unknown' in cell.signal ? 1 << CAUSES.indexOf(cell.signal.unknown) : 0;
+// A terminal of a condition: its value (2 bits), the causes of an unknown value (3), the causes of everything unknown
+// that a change of the text looks at (3), and which extents there are (2). One that is false has none of these.
+const [PARTLY, WHOLE, EXTENTS] = [1, 2, 3];
+const CAUSE_BITS = 7;
+
+function pack(value: Truth, causes: number, further: number, extents: number): number {
+  return (value << 8) | (causes << 5) | (further << 2) | extents;
 }
 
-/** Kleene's maximum or minimum. Where it is unknown, the causes of both parts: one that is true or false has none. */
-function combine(kind: 'any' | 'all', a: number, b: number): number {
-  const [valueA, valueB] = [Math.floor(a / CAUSE_SETS), Math.floor(b / CAUSE_SETS)];
-  const value = kind === 'any' ? Math.max(valueA, valueB) : Math.min(valueA, valueB);
-  return value * CAUSE_SETS + (value === UNKNOWN ? (a | b) & (CAUSE_SETS - 1) : 0);
+function truthOf(terminal: number): Truth {
+  return (terminal >> 8) as Truth;
 }
 
-function outcomeOf(terminal: number): Outcome {
+/** What a terminal of a diagram that `build` made says. */
+export function outcomeOf(terminal: number): Outcome {
+  const isPartly = truthOf(terminal) === TRUE && (terminal & EXTENTS) === PARTLY;
   return {
-    value: Math.floor(terminal / CAUSE_SETS) as Truth,
-    causes: CAUSES.filter((_, bit) => (terminal & (1 << bit)) !== 0),
+    value: truthOf(terminal),
+    causes: causesIn(terminal >> 5),
+    uncovered: isPartly ? causesIn(terminal >> 2) : [],
   };
+}
+
+function causesIn(bits: number): readonly UnknownCause[] {
+  return CAUSES.filter((_, bit) => (bits & (1 << bit)) !== 0);
+}
+
+/** A field without a value where a number is wanted counts as an error. */
+function causeBit(cell: Cell): number {
+  const cause = 'signal' in cell && 'unknown' in cell.signal ? cell.signal.unknown : 'error';
+  return 1 << CAUSES.indexOf(cause);
+}
+
+/** A membership or a length covers nothing by itself, and a signal those of its spans that it takes, or else the whole text. */
+function extentOf(atom: Atom, cell: Cell, isPassage: boolean): number {
+  if (atom.kind !== 'signal' || !('signal' in cell) || !('score' in cell.signal)) return 0;
+  const taken = takenSpans(atom, cell.signal.spans ?? []);
+  // The passage of what is no window is the whole text.
+  const isWhole = taken.length === 0 || (isPassage && taken.some(({ score }) => score === undefined));
+  return isWhole ? WHOLE : PARTLY;
+}
+
+/** Kleene's maximum or minimum. Where it is unknown, the causes of both: one that is true or false has none. */
+function joined(value: Truth, a: number, b: number): number {
+  if (value === FALSE) return pack(FALSE, 0, 0, 0);
+  const causes = value === UNKNOWN ? ((a | b) >> 5) & CAUSE_BITS : 0;
+  return pack(value, causes, ((a | b) >> 2) & CAUSE_BITS, (a | b) & EXTENTS);
+}
+
+const ANY_WITH_EXTENTS: Operation = {
+  name: 'any with extents',
+  neutral: pack(FALSE, 0, 0, 0),
+  of: (a, b) => joined(Math.max(truthOf(a), truthOf(b)) as Truth, a, b),
+};
+const ANY: Operation = { ...ANY_WITH_EXTENTS, name: 'any', absorbing: pack(TRUE, 0, 0, 0) };
+const ALL: Operation = {
+  name: 'all',
+  absorbing: pack(FALSE, 0, 0, 0),
+  neutral: pack(TRUE, 0, 0, 0),
+  of: (a, b) => joined(Math.min(truthOf(a), truthOf(b)) as Truth, a, b),
+};
+const UNLESS_BY_FACTS: Operation = {
+  name: 'unless by facts',
+  of: (facts, all) => (truthOf(facts) === TRUE ? facts : all),
+};
+
+/** Parts that are true, parts that are true or unknown (neither counted beyond `least`), and what those bring along. */
+function counting(least: number): Operation {
+  return {
+    name: `count ${least}`,
+    of: (counted, part) => {
+      const value = truthOf(part);
+      if (value === FALSE) return counted;
+      const certain = Math.min(least, (counted >> 16) + (value === TRUE ? 1 : 0));
+      const possible = Math.min(least, ((counted >> 8) & 255) + 1);
+      return (certain << 16) | (possible << 8) | ((counted | part) & 255);
+    },
+  };
+}
+
+function valueOfCount(counted: number, least: number): number {
+  if (((counted >> 8) & 255) < least) return pack(FALSE, 0, 0, 0);
+  const isTrue = counted >> 16 >= least;
+  return pack(
+    isTrue ? TRUE : UNKNOWN,
+    isTrue ? 0 : (counted >> 5) & CAUSE_BITS,
+    (counted >> 2) & CAUSE_BITS,
+    counted & EXTENTS,
+  );
 }

@@ -1,33 +1,43 @@
 import type { Decision, Message, Transform } from '../../exchange/decision.ts';
 import type { ExpectedTransform, TestSource } from '../engine/document.ts';
 
-/** In what a decision differs from what a test expects, a line each; what is not mentioned is not compared. */
+/** One thing in which a decision is not as a test wants it. */
+export interface Mismatch {
+  /** The key of `expect`. */
+  readonly about: keyof TestSource['expect'];
+  readonly wanted: Expected;
+  readonly got: Expected;
+  /** Both in one line, for people. */
+  readonly message: string;
+}
+
+/** What `expect` holds, and what is found instead; null where there is none. */
+export type Expected = string | null | readonly string[] | readonly ExpectedTransform[];
+
+/** In what a decision differs from what a test expects; what is not mentioned is not compared. */
 export function mismatches(
   expect: TestSource['expect'],
   decision: Decision,
   messages: Readonly<Record<string, Message>>,
-): readonly string[] {
-  const lines: string[] = [];
-  if (expect.verdict !== undefined && expect.verdict !== decision.verdict) {
-    lines.push(`verdict: expected ${expect.verdict}, got ${decision.verdict}${because(decision)}`);
-  }
+): readonly Mismatch[] {
+  const nameOf = (message: Message | undefined) => Object.keys(messages).find((name) => messages[name] === message);
   const found = summaryOf(decision);
-  for (const list of ['rules', 'flags', 'shadow', 'exempted', 'unknown'] as const) {
-    const expected = expect[list];
-    if (expected) lines.push(...listMismatch(list, expected, found[list]));
-  }
-  if (expect.message !== undefined) {
-    const name = Object.keys(messages).find((key) => messages[key] === decision.stop?.message);
-    if (name !== expect.message) lines.push(`message: expected ${expect.message}, got ${name ?? 'none'}`);
-  }
-  if (expect.transforms) lines.push(...transformMismatch(expect.transforms, decision.transforms));
-  return lines;
+  const support = (decision.support ?? []).map(({ message }) => nameOf(message) ?? message.code);
+  const lists = { ...found, support: [...new Set(support)] };
+  return [
+    ...wordMismatch('verdict', expect.verdict, decision.verdict, because(decision)),
+    ...LISTS.flatMap((list) => listMismatch(list, expect[list], lists[list])),
+    ...wordMismatch('message', expect.message, nameOf(decision.stop?.message)),
+    ...wordMismatch('route', expect.route, decision.verdict === 'route' ? decision.route?.model : undefined),
+    ...(expect.transforms ? transformMismatch(expect.transforms, decision.transforms) : []),
+  ];
 }
 
+const LISTS = ['rules', 'flags', 'shadow', 'exempted', 'unknown', 'support'] as const;
+type List = (typeof LISTS)[number];
+
 /** Which rules did what, and which signals were unknown where that made a rule fire; without repetitions. */
-function summaryOf({
-  reasons,
-}: Decision): Record<'rules' | 'flags' | 'shadow' | 'exempted' | 'unknown', readonly string[]> {
+function summaryOf({ reasons }: Decision): Record<Exclude<List, 'support'>, readonly string[]> {
   const enforced = reasons.filter(({ shadow }) => !shadow);
   const ids = (some: Decision['reasons']) => [...new Set(some.map(({ rule }) => rule))];
   const unknown = enforced
@@ -47,27 +57,42 @@ function because({ stop }: Decision): string {
   return stop ? ` (by ${stop.rule}${stop.cause === 'content' ? '' : `, ${stop.cause}`})` : '';
 }
 
-function listMismatch(name: string, expected: readonly string[], found: readonly string[]): string[] {
-  const missing = expected.filter((item) => !found.includes(item));
-  const extra = found.filter((item) => !expected.includes(item));
+function wordMismatch(
+  about: 'verdict' | 'message' | 'route',
+  wanted: string | undefined,
+  got: string | undefined,
+  why = '',
+): Mismatch[] {
+  if (wanted === undefined || wanted === got) return [];
+  const message = `${about}: expected ${wanted}, got ${got ?? 'none'}${why}`;
+  return [{ about, wanted, got: got ?? null, message }];
+}
+
+function listMismatch(about: List, wanted: readonly string[] | undefined, got: readonly string[]): Mismatch[] {
+  if (!wanted) return [];
+  const missing = wanted.filter((item) => !got.includes(item));
+  const extra = got.filter((item) => !wanted.includes(item));
   if (missing.length === 0 && extra.length === 0) return [];
   const parts = [
     ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
     ...(extra.length > 0 ? [`unexpected ${extra.join(', ')}`] : []),
   ];
-  return [`${name}: expected [${expected.join(', ')}], got [${found.join(', ')}]: ${parts.join('; ')}`];
+  const message = `${about}: expected [${wanted.join(', ')}], got [${got.join(', ')}]: ${parts.join('; ')}`;
+  return [{ about, wanted, got, message }];
 }
 
 /** Pairs each expected transform with a found one; the most particular choose first, so that none takes another's. */
-function transformMismatch(expected: readonly ExpectedTransform[], found: readonly Transform[]): string[] {
+function transformMismatch(expected: readonly ExpectedTransform[], found: readonly Transform[]): Mismatch[] {
   const left = [...found];
   const lines: string[] = [];
   for (const wanted of [...expected].sort((a, b) => Object.keys(b).length - Object.keys(a).length)) {
     const at = left.findIndex((transform) => isTransform(wanted, transform));
-    if (at === -1) lines.push(`transforms: missing ${JSON.stringify(wanted)}`);
+    if (at === -1) lines.push(`missing ${JSON.stringify(wanted)}`);
     else left.splice(at, 1);
   }
-  return [...lines, ...left.map((transform) => `transforms: unexpected ${JSON.stringify(shortOf(transform))}`)];
+  lines.push(...left.map((transform) => `unexpected ${JSON.stringify(shortOf(transform))}`));
+  const [wanted, got] = [expected, found.map(shortOf)];
+  return lines.map((line) => ({ about: 'transforms', wanted, got, message: `transforms: ${line}` }));
 }
 
 function isTransform(wanted: ExpectedTransform, { rule, signal, span, replacement }: Transform): boolean {

@@ -1,9 +1,9 @@
-import { disagrees, EFFECTS, type EffectName, type ReplayedExchange, type ReplayedScan } from './replay.ts';
+import { disagrees, OUTCOMES, type OutcomeName, type ReplayedExchange, type ReplayedScan } from './replay.ts';
 
 /** A change from one effect to another, and how often it was found. An exchange counts with each of its changes. */
 export interface Change {
-  readonly from: EffectName;
-  readonly to: EffectName;
+  readonly from: OutcomeName;
+  readonly to: OutcomeName;
   readonly exchanges: number;
   readonly scans: number;
 }
@@ -59,15 +59,15 @@ export function worstFirst(
 }
 
 interface Step {
-  readonly from: EffectName;
-  readonly to?: EffectName;
+  readonly from: OutcomeName;
+  readonly to?: OutcomeName;
 }
 
 /** What loosens, what tightens, what stays as strong as it was; in each, the larger step first. */
 function compareChanges(a: Step, b: Step): number {
   const [x, y] = [stepOf(a), stepOf(b)];
-  return kindOf(x) - kindOf(y) || Math.abs(y) - Math.abs(x) || EFFECTS.indexOf(b.from) - EFFECTS.indexOf(a.from);
+  return kindOf(x) - kindOf(y) || Math.abs(y) - Math.abs(x) || OUTCOMES.indexOf(b.from) - OUTCOMES.indexOf(a.from);
 }
 
-const stepOf = ({ from, to = from }: Step): number => EFFECTS.indexOf(to) - EFFECTS.indexOf(from);
+const stepOf = ({ from, to = from }: Step): number => OUTCOMES.indexOf(to) - OUTCOMES.indexOf(from);
 const kindOf = (step: number): number => (step < 0 ? 0 : step > 0 ? 1 : 2);

@@ -1,8 +1,9 @@
-import { compareText, type Decision, type Transform, type Verdict } from '../../exchange/decision.ts';
-import type { Facts, Field, Modality, Role, Stage } from '../../exchange/segment.ts';
+import { compareText, type Decision, EFFECTS, type Transform, type Verdict } from '../../exchange/decision.ts';
+import type { Modality, Role, Stage } from '../../exchange/segment.ts';
 import type { Signal, Span } from '../../exchange/signal.ts';
-import type { CompiledPolicy, Condition } from '../engine/compiled.ts';
-import { applies, evaluate, neededSignals } from '../engine/evaluate.ts';
+import type { CompiledPolicy } from '../engine/compiled.ts';
+import { applies, evaluate } from '../engine/evaluate.ts';
+import { exchangeFacts, recordedSituation } from './recorded-situation.ts';
 
 /** What a record keeps of one scanned text: all that a decision reads, and no content. */
 export interface RecordedScan {
@@ -14,6 +15,8 @@ export interface RecordedScan {
   readonly toolName?: string;
   /** In UTF-16 units. */
   readonly length: number;
+  /** Absent where no policy then asked for it. */
+  readonly language?: string;
   readonly window?: Span;
   /** Of an empty text only those that were unknown; the others are 0. */
   readonly signals: readonly Signal[];
@@ -61,15 +64,15 @@ export interface Replayed {
 export type Comparison = 'in force' | 'other version' | 'other policies';
 
 /** What a decision does to a text, from nothing to everything. */
-export const EFFECTS = ['pass', 'flag', 'redact', 'route', 'block'] as const;
-export type EffectName = (typeof EFFECTS)[number];
+export const OUTCOMES = ['pass', ...EFFECTS] as const;
+export type OutcomeName = (typeof OUTCOMES)[number];
 
 /** One text on which the policy decides otherwise, or cannot decide. */
 export interface ReplayedScan extends Pick<RecordedScan, 'pointer' | 'stage' | 'window'> {
   readonly outcome: 'flips' | 'undecidable';
-  readonly from: EffectName;
+  readonly from: OutcomeName;
   /** Absent where it is undecidable. */
-  readonly to?: EffectName;
+  readonly to?: OutcomeName;
   /** The recorded decision, or the replayed policy's part in it. */
   readonly before: Decision;
   readonly after?: Decision;
@@ -98,11 +101,10 @@ export interface ReplayedExchange {
  * and a redaction that is another one would have shown the model another text.
  */
 export function replayExchange(replayed: Replayed, recorded: RecordedExchange): ReplayedExchange {
-  const { policy } = replayed;
   const { exchange, time } = recorded;
   const comparison = comparisonOf(replayed, recorded);
   const head = { exchange, time, comparison, scanned: recorded.scans.length };
-  if (!applies(policy, exchangeFacts(recorded))) return { ...head, outcome: 'uncovered', scans: [] };
+  if (!covers(replayed, recorded)) return { ...head, outcome: 'uncovered', scans: [] };
   const scans = recorded.scans.flatMap((scan) => replayScan(replayed, recorded, scan, comparison) ?? []);
   const outcome = (['flips', 'undecidable'] as const).find((worst) => scans.some((scan) => scan.outcome === worst));
   return { ...head, outcome: outcome ?? 'same', scans };
@@ -120,17 +122,30 @@ function replayScan(
   comparison: Comparison,
 ): ReplayedScan | undefined {
   const { policy } = replayed;
-  const facts: Facts = { ...exchangeFacts(recorded), ...segmentFacts(scan) };
-  const needed = neededSignals([policy], facts);
-  const signals = knownSignals(replayed, recorded, scan, needed);
-  const missing = [...needed].filter((name) => !signals.has(name)).sort(compareText);
   const before = comparison === 'other policies' ? scan.decision : partOf(policy.id, recorded, scan.decision);
   const { pointer, stage, window } = scan;
   const place = { pointer, stage, ...(window && { window }), from: effectOf(before), before };
-  if (missing.length > 0) return { ...place, outcome: 'undecidable', missing };
-  const after = evaluate(policy, facts, signals, recorded.time);
+  const { after, missing } = decideAgain(replayed, recorded, scan);
+  if (!after) return { ...place, outcome: 'undecidable', missing };
   if (isSame(before, after, comparison)) return undefined;
   return { ...place, outcome: 'flips', to: effectOf(after), after };
+}
+
+/** What a policy decides on a recorded text; or which signals it needs that were not computed. */
+export function decideAgain(
+  replayed: Replayed,
+  recorded: RecordedExchange,
+  scan: RecordedScan,
+):
+  | { readonly after: Decision; readonly missing?: undefined }
+  | { readonly after?: undefined; readonly missing: readonly string[] } {
+  const { facts, signals, time, missing } = recordedSituation(replayed, recorded, scan);
+  return missing.length > 0 ? { missing } : { after: evaluate(replayed.policy, facts, signals, time) };
+}
+
+/** Whether a policy applies to a recorded exchange. */
+export function covers({ policy }: Replayed, recorded: RecordedExchange): boolean {
+  return applies(policy, exchangeFacts(recorded));
 }
 
 /** An id that two of the recorded policies share tells not which of them gave a reason. */
@@ -142,58 +157,27 @@ function comparisonOf({ policy, calibration }: Replayed, { policies, classifiers
   return isDocument && isCalibrated ? 'in force' : 'other version';
 }
 
-function exchangeFacts({ exchange, key, tenant, role, model, protocol }: RecordedExchange): Facts {
-  return {
-    'exchange.id': exchange,
-    'caller.key': key,
-    ...(tenant !== undefined && { 'caller.tenant': tenant }),
-    ...(role !== undefined && { 'caller.role': role }),
-    model,
-    protocol,
-  };
-}
-
-function segmentFacts({ stage, role, modality, length, turn, toolName }: RecordedScan): Facts {
-  return {
-    'segment.stage': stage,
-    'segment.role': role,
-    'segment.modality': modality,
-    'segment.length': length,
-    'segment.turn': turn,
-    ...(toolName !== undefined && { 'tool.name': toolName }),
-  };
-}
-
-/** What the record says of the signals. Detectors of other policies gave other signals, whatever their names. */
-function knownSignals(
-  { policy, detectors }: Replayed,
-  { policies, classifiers }: RecordedExchange,
-  { signals, modality, length }: RecordedScan,
-  needed: ReadonlySet<string>,
-): ReadonlyMap<string, Signal> {
-  const isOwn =
-    policies.some(({ digest }) => digest === policy.digest) || classifiers.some(({ digest }) => digest === detectors);
-  const known = new Map<string, Signal>();
-  if (modality === 'text' && length === 0) for (const name of needed) known.set(name, { name, score: 0 });
-  for (const signal of signals) if (isOwn || !signal.name.startsWith('custom.')) known.set(signal.name, signal);
-  return known;
-}
-
 /** One policy's part in a decision that several made: its reasons, its redactions, and the verdict that they give. */
 function partOf(policy: string, { policies }: RecordedExchange, decision: Decision): Decision {
   if (policies.every(({ id }) => id === policy)) return decision;
   const reasons = decision.reasons.filter((reason) => reason.policy === policy);
   const enforced = reasons.filter(({ shadow }) => !shadow).map(({ effect }) => effect);
   const verdict: Verdict = enforced.includes('block') ? 'block' : enforced.includes('route') ? 'route' : 'pass';
-  const transforms = decision.transforms.filter((transform) => transform.policy === policy);
-  return { verdict, ...(decision.stop?.policy === policy && { stop: decision.stop }), transforms, reasons };
+  const of = <T extends { readonly policy: string }>(some: readonly T[]) => some.filter((one) => one.policy === policy);
+  return {
+    verdict,
+    ...(decision.stop?.policy === policy && { stop: decision.stop }),
+    ...(decision.route?.policy === policy && { route: decision.route }),
+    ...(decision.support && { support: of(decision.support) }),
+    transforms: of(decision.transforms),
+    reasons,
+  };
 }
 
 /** What a decision does, by the strongest thing in it. */
-function effectOf({ verdict, transforms, reasons }: Decision): EffectName {
-  if (verdict !== 'pass') return verdict;
-  if (transforms.length > 0) return 'redact';
-  return reasons.some(({ shadow }) => !shadow) ? 'flag' : 'pass';
+function effectOf({ reasons }: Decision): OutcomeName {
+  const enforced = reasons.filter(({ shadow }) => !shadow).map(({ effect }) => EFFECTS.indexOf(effect));
+  return EFFECTS[Math.max(...enforced)] ?? 'pass';
 }
 
 /**
@@ -225,13 +209,4 @@ function redaction({ rule, span, replacement }: Transform, byRule: boolean): rea
 /** In one order and without repetitions. */
 function distinct(items: readonly (readonly unknown[])[]): readonly string[] {
   return [...new Set(items.map((item) => JSON.stringify(item)))].sort(compareText);
-}
-
-/** Whether a rule of the policy, or an exemption from one, asks for this fact. */
-export function readsField({ everyStage }: CompiledPolicy, field: Field): boolean {
-  const reads = (condition: Condition): boolean =>
-    'parts' in condition ? condition.parts.some(reads) : condition.name === field;
-  return everyStage.rules.some(
-    ({ when, exemptions }) => reads(when) || exemptions.some((exemption) => reads(exemption.when)),
-  );
 }

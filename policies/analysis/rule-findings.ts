@@ -1,8 +1,9 @@
 import { compareText, SEVERITIES } from '../../exchange/decision.ts';
 import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
-import type { PolicyDocument } from '../engine/document.ts';
+import { CHANGES } from '../engine/fire.ts';
+import type { Policy } from '../engine/parse.ts';
 import { TRUE } from '../engine/truth.ts';
-import { type AuditedRule, effectIn, ON } from './audited-rule.ts';
+import { type AuditedRule, effectIn, isPreventive, ON } from './audited-rule.ts';
 import { atomsIn } from './cells.ts';
 import type { Draft } from './finding.ts';
 import { type Answer, canBeTrue, canBeUnknown, find, isNeverFalse, overlap } from './satisfiability.ts';
@@ -25,11 +26,11 @@ export function conditionFindings({ rule, path, scope }: AuditedRule): readonly 
     const message = `no score makes the condition of "${rule.id}" true: it fires only where a scan failed`;
     return [{ code: 'only-unknown', severity: 'warning', message, ...about, ...shown(fires) }];
   }
-  if (rule.effect === 'flag') return [];
+  if (!isPreventive(rule.effect)) return [];
   const always = isNeverFalse(rule.when, scope);
   if (always.answer === 'undecided') return [undecided('whether the condition is always true', about)];
   if (always.answer === 'no') return [];
-  const message = `the condition of "${rule.id}" is true whatever the scores and facts are, and the rule ${rule.effect}s`;
+  const message = `the condition of "${rule.id}" is true whatever the scores and facts are, and its effect is ${rule.effect}`;
   return [{ code: 'always-true', severity: 'warning', message, ...about, ...shown(ever) }];
 }
 
@@ -39,30 +40,41 @@ const PASSED: Readonly<Record<UnknownCause, string>> = {
   unscannable: 'what nothing can read',
 };
 
-/** `fail-open`: one finding for each action of the rule's own, and one for each default with all rules that it is for. */
-export function failOpenFindings(rules: readonly AuditedRule[], document: PolicyDocument): readonly Draft[] {
+/**
+ * `fail-open`: one finding for each action of the rule's own, one for each default with all rules that it is for, and one
+ * for each policy from which rules were taken over.
+ */
+export function failOpenFindings(rules: readonly AuditedRule[], { document, inherited }: Policy): readonly Draft[] {
   const drafts: Draft[] = [];
+  const ownRules = document.rules.length - inherited.length;
   for (const cause of CAUSES) {
     const key = ON[cause];
-    const byDefault: AuditedRule[] = [];
+    const groups = new Map<string, { readonly some: AuditedRule[]; readonly path: Draft['path'] }>();
     for (const one of rules) {
       const { rule, path, scope } = one;
-      if (rule.effect === 'flag' || rule.shadow || !['flag', 'ignore'].includes(rule.onUnknown[cause])) continue;
+      if (!isPreventive(rule.effect) || rule.shadow || !['flag', 'ignore'].includes(rule.onUnknown[cause])) continue;
       const { answer } = canBeUnknown(rule.when, scope);
       if (answer === 'undecided')
         drafts.push(undecided('whether the condition is ever unknown', { rules: [rule.id], path }));
       if (answer !== 'yes') continue;
-      if (document.rules.find(({ id }) => id === rule.id)?.[key] === undefined) byDefault.push(one);
-      else drafts.push(failOpen([one], cause, [...path.slice(0, 2), key]));
+      const index = document.rules.findIndex(({ id }) => id === rule.id);
+      const parent = inherited[index - ownRules];
+      const place: Draft['path'] = parent
+        ? ['extends', parent.index]
+        : document.rules[index]?.[key] === undefined
+          ? ['defaults', key]
+          : [...path.slice(0, 2), key];
+      const name = `${rule.onUnknown[cause]} ${JSON.stringify(place)}`;
+      groups.set(name, { some: [...(groups.get(name)?.some ?? []), one], path: place });
     }
-    if (byDefault.length > 0) drafts.push(failOpen(byDefault, cause, ['defaults', key]));
+    drafts.push(...[...groups.values()].map(({ some, path }) => failOpen(some, cause, path)));
   }
   return drafts;
 }
 
 function failOpen(some: readonly AuditedRule[], cause: UnknownCause, path: Draft['path']): Draft {
   const names = some.map(({ rule }) => rule.id);
-  const who = names.length === 1 ? `"${names[0]}" blocks or redacts` : `${names.length} rules block or redact`;
+  const who = names.length === 1 ? `"${names[0]}" does more than flag` : `${names.length} rules do more than flag`;
   const message = `${who}, and "${ON[cause]}": "${some[0]?.rule.onUnknown[cause]}" lets pass ${PASSED[cause]}`;
   return { code: 'fail-open', severity: 'warning', message, rules: names, path };
 }
@@ -113,12 +125,14 @@ function shadows(other: AuditedRule, one: AuditedRule): Answer['answer'] {
 }
 
 /**
- * What a redaction covers depends on spans, which no condition says, and so does whether it also blocks for an unknown
- * alternative (`fire.ts`). A block always covers it; another redaction surely does where both look at the same single
- * signal, which cannot be known and unknown at once.
+ * What a change of the text covers depends on spans, which no condition says, and so does whether it also blocks for an
+ * unknown alternative (`fire.ts`). A block always covers it; another change of the same kind surely does where both look
+ * at the same single signal, which cannot be known and unknown at once. Where else an answer comes from, and what is
+ * added to it, only a block makes up for.
  */
 function couldCover(other: AuditedRule, one: AuditedRule): boolean {
-  if (one.rule.effect !== 'redact' || other.rule.effect === 'block') return true;
+  if (other.rule.effect === 'block' || one.rule.effect === 'flag') return true;
+  if (!CHANGES.has(one.rule.effect) || one.rule.effect !== other.rule.effect) return one.rule.effect === 'block';
   const names = [one, other].map(
     ({ rule }) => new Set([...atomsIn(rule.when)].map(({ kind, name }) => `${kind} ${name}`)),
   );

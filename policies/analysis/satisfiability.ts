@@ -46,11 +46,11 @@ export function find(
 ): Answer {
   const all = stages ? [...conditions, atStages(stages)] : conditions;
   const variables = variablesOf(all, match);
-  const diagram = new Diagram(variables, limit, causes);
+  const diagram = new Diagram(variables, limit);
   const isAccepted = (outcomes: readonly Outcome[]): boolean =>
     (!stages || outcomes.at(-1)?.value === TRUE) && accepts(outcomes);
   try {
-    const roots = all.map((condition) => diagram.build(condition));
+    const roots = all.map((condition) => diagram.build(condition, causes ? 'causes' : 'values'));
     const path = diagram.search(roots, isAccepted);
     return path ? { answer: 'yes', witness: witnessOf(path, variables) } : { answer: 'no' };
   } catch (error) {

@@ -1,117 +1,87 @@
-import type { Facts, Role, Stage } from '../../exchange/segment.ts';
-import type { Signal } from '../../exchange/signal.ts';
+import type { Decision } from '../../exchange/decision.ts';
 import type { CompiledPolicy } from '../engine/compiled.ts';
-import type { GivenSignal, TestSource } from '../engine/document.ts';
-import { decide, fitsGlob } from '../engine/evaluate.ts';
-import { dayAfter } from '../engine/exemption.ts';
+import type { TestSource } from '../engine/document.ts';
+import { decide } from '../engine/evaluate.ts';
 import type { Policy } from '../engine/parse.ts';
-import { mismatches } from './expectation.ts';
-
-/** What a policy's tests need of their host. */
-export interface TestHost {
-  /** As for `compilePolicy`: a test can put a signal exactly at an operating point. */
-  operatingPoint(signal: string, falsePositiveRate: number): number | undefined;
-  /** What the classifiers say of a text; without it, a test that gives a text cannot run. */
-  scan?(text: string, stage: Stage): Promise<readonly Signal[]>;
-}
+import type { Source } from '../engine/source.ts';
+import { type Mismatch, mismatches } from './expectation.ts';
+import { type Situation, situationOf, type TestHost } from './given.ts';
+import { type Place, placeOf } from './place.ts';
 
 /** How one test of a policy came out. */
-export interface TestResult {
+export interface TestResult extends Place {
   readonly name: string;
-  /** Where the test begins in the policy's file, from 1. */
-  readonly line: number;
   /** `error`: it could not run. */
   readonly outcome: 'passed' | 'failed' | 'error';
-  /** What was not as expected, a line each. */
+  /** What was not as expected, or why it could not run; a line each. */
   readonly problems: readonly string[];
+  /** What was not as expected, as data. */
+  readonly mismatches: readonly Mismatch[];
+  /** Milliseconds, where the host has a clock. */
+  readonly ms?: number;
+  /** What was decided, and on what; absent where it could not run. */
+  readonly run?: TestRun;
 }
 
-/** Runs the inline tests of a policy, in their order. Never throws for what a test says. */
+/** A decision and all that it was made from. */
+export interface TestRun extends Situation {
+  readonly decision: Decision;
+}
+
+/** Tests in a file beside a policy (test-file.ts). */
+export interface TestFile {
+  readonly file: string;
+  readonly tests: readonly TestSource[];
+  readonly source: Source;
+}
+
+export interface TestSelection {
+  /** Tests beside those in the policy, which come first. */
+  readonly files?: readonly TestFile[];
+  /** Whether to run the test of this name; by default all are. */
+  readonly wanted?: (name: string) => boolean;
+}
+
+/** Runs the tests of a policy, in their order. Never throws for what a test says. */
 export async function runTests(
-  policy: Policy,
+  { document, source }: Policy,
   compiled: CompiledPolicy,
   host: TestHost,
+  { files = [], wanted = () => true }: TestSelection = {},
 ): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
-  for (const [index, test] of (policy.document.tests ?? []).entries()) {
-    const { line } = policy.source.diagnose({
-      code: 'wrong_value',
-      path: ['tests', index, 'name'],
-      message: test.name,
-    });
-    results.push({ name: test.name, line, ...(await runTest(test, compiled, host)) });
+  for (const one of [{ tests: document.tests ?? [], source }, ...files]) {
+    for (const [index, test] of one.tests.entries()) {
+      const { name } = test;
+      if (!wanted(name)) continue;
+      const begin = host.clock?.();
+      const result = await runTest(test, compiled, host);
+      const ms = begin === undefined ? undefined : host.clock!() - begin;
+      results.push({
+        name,
+        ...placeOf(one.source, ['tests', index, 'name']),
+        ...result,
+        ...(ms !== undefined && { ms }),
+      });
+    }
   }
   return results;
 }
 
 async function runTest(
-  test: TestSource,
+  { given, expect }: TestSource,
   compiled: CompiledPolicy,
   host: TestHost,
-): Promise<Pick<TestResult, 'outcome' | 'problems'>> {
-  const { given, expect } = test;
-  if (given.text !== undefined && !host.scan)
-    return { outcome: 'error', problems: ['the test gives a text: it needs classifiers'] };
-  const facts = factsOf(given);
-  if (!isMatched(compiled, facts))
-    return { outcome: 'error', problems: ['the policy does not apply to the tenant or model that the test gives'] };
-
-  const signals = new Map<string, Signal>(compiled.signals.map((name) => [name, { name, score: 0 }]));
-  for (const signal of given.text === undefined ? [] : ((await host.scan?.(given.text, given.stage)) ?? []))
-    signals.set(signal.name, signal);
-  for (const [name, value] of Object.entries(given.signals ?? {})) {
-    const signal = signalOf(name, value, host);
-    if (!signal)
-      return {
-        outcome: 'error',
-        problems: [`no classifier here has the operating point that the test gives for ${name}`],
-      };
-    signals.set(name, signal);
-  }
-
-  const dayEnd = given.day === undefined ? undefined : dayAfter(given.day);
-  const decision = decide(compiled, facts, signals, dayEnd === undefined ? undefined : dayEnd - 1);
-  const problems = mismatches(expect, decision, compiled.messages);
-  return { outcome: problems.length === 0 ? 'passed' : 'failed', problems };
-}
-
-const AUTHORS: Readonly<Record<Stage, Role>> = {
-  input: 'user',
-  tool_definition: 'developer',
-  tool_result: 'tool',
-  output: 'assistant',
-  reasoning: 'assistant',
-  tool_call: 'assistant',
-};
-
-function factsOf({ stage, role = AUTHORS[stage], text = '', fields }: TestSource['given']): Facts {
+): Promise<Pick<TestResult, 'outcome' | 'problems' | 'mismatches' | 'run'>> {
+  const situation = await situationOf(given, compiled, host);
+  if ('problem' in situation) return { outcome: 'error', problems: [situation.problem], mismatches: [] };
+  const { facts, signals, time } = situation;
+  const decision = decide(compiled, facts, signals, time);
+  const found = mismatches(expect, decision, compiled.messages);
   return {
-    'segment.stage': stage,
-    'segment.role': role,
-    'segment.modality': 'text',
-    'segment.length': text.length,
-    'segment.turn': 'newest',
-    ...fields,
+    outcome: found.length === 0 ? 'passed' : 'failed',
+    problems: found.map(({ message }) => message),
+    mismatches: found,
+    run: { ...situation, decision },
   };
-}
-
-/** A test that says nothing of tenant or model is about an exchange that the policy applies to. */
-function isMatched({ match }: CompiledPolicy, facts: Facts): boolean {
-  return (
-    [
-      [match.tenant, facts['caller.tenant']],
-      [match.model, facts.model],
-    ] as const
-  ).every(([globs, value]) => !globs || value === undefined || globs.some((glob) => fitsGlob(glob, String(value))));
-}
-
-function signalOf(name: string, given: GivenSignal, host: TestHost): Signal | undefined {
-  if (typeof given === 'number') return { name, score: given };
-  if ('unknown' in given) return { name, unknown: given.unknown };
-  if ('score' in given) {
-    const spans = given.spans?.map(([start, end]) => ({ start, end }));
-    return { name, score: given.score, ...(spans && { spans }) };
-  }
-  const score = host.operatingPoint(name, given.atFpr);
-  return score === undefined ? undefined : { name, score };
 }

@@ -116,9 +116,9 @@ test('an answer that was redacted', () => {
     opened: opened([scan(PASS)]),
     closed: closed('answered', { provider: 'embedded', scans: [output], usage: { inputTokens: 12, outputTokens: 30 } }),
   });
-  expect(text).toContain('output by assistant (units 0 to 64 of /choices/0, 48 units): passed, redacted');
-  expect(text).toContain('redacted: units 3 to 22 became "<CREDIT_CARD>" (cards, pii.credit_card)');
-  expect(text).toContain('Answered by embedded, 12 tokens in and 30 out, 1 redacted.');
+  expect(text).toContain('output by assistant (units 0 to 64 of /choices/0, 48 units): passed, changed');
+  expect(text).toContain('changed: units 3 to 22 became "<CREDIT_CARD>" (cards, pii.credit_card)');
+  expect(text).toContain('Answered by embedded, 12 tokens in and 30 out, 1 changed.');
 });
 
 describe('what is no verdict on the content is not told as one', () => {

@@ -29,19 +29,39 @@ describe('policy audit', () => {
     const rule = { ...SOUND.rules[0]!, when: { signal: 'injection', gte: 0 } };
     const { code, stdout } = await audit([SOUND, { ...SOUND, rules: [rule] }]);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/^1\.json:\d+:\d+ warning\[always-true\]: .*\n\d+ \| "id": "a",\n +=.* injection 0$/m);
+    expect(stdout).toMatch(
+      /^1\.json:\d+:\d+ warning\[always-true\]: .*\n\d+ \| +"id": "a",\n +\| +\^{3}\n +=.* injection 0$/m,
+    );
   });
 
   it('prints JSON and nothing else, for the day that is given', async () => {
     const when = { field: 'caller.role', in: ['admin'] } as const;
     const expiring = { ...SOUND, exemptions: [{ rule: 'a', when, reason: 'agreed', expires: '2027-03-31' }] };
-    const before = await audit([expiring], '--json', '--day', '2027-03-31');
+    const before = await audit([expiring], '-o', 'json', '--day', '2027-03-31');
     expect(before.code).toBe(0);
-    const { code, stdout } = await audit([expiring], '--json', '--day', '2027-04-01');
+    const { code, stdout } = await audit([expiring], '-o', 'json', '--day', '2027-04-01');
     expect(code).toBe(2);
-    const [report] = JSON.parse(stdout);
-    expect(report.findings.map((finding: { code: string }) => finding.code)).toContain('exemption-expired');
-    expect(report.matrix).toHaveLength(22);
+    const { complete, entries, files } = JSON.parse(stdout);
+    expect(complete).toBe(true);
+    expect(entries.map((entry: { code: string }) => entry.code)).toContain('exemption-expired');
+    expect(files).toEqual([{ file: '0.json', matrix: expect.any(Array) }]);
+    expect(files[0].matrix[0]).toMatchObject({ list: 'ailuminate', code: 'vcr', title: 'violent crimes' });
+  });
+
+  it('has in a report for programs what keeps a policy from an audit', async () => {
+    const documents = [SOUND, { ...SOUND, messages: {} }];
+    const json = await audit(documents, '-o', 'json');
+    expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 2, stderr: '' });
+    const { complete, entries } = JSON.parse(json.stdout);
+    const codesOf = (file: string) =>
+      entries.filter((entry: { file: string }) => entry.file === file).map((entry: { code: string }) => entry.code);
+    expect(complete).toBe(false);
+    expect(codesOf('1.json')).toEqual(['unknown_message']);
+    expect(codesOf('0.json')).toContain('untested-rule');
+    const { results, invocations } = JSON.parse((await audit(documents, '-o', 'sarif')).stdout).runs[0];
+    expect(invocations).toEqual([{ executionSuccessful: false }]);
+    expect(results).toHaveLength(entries.length);
+    expect((await audit(documents, '-o', 'github')).stdout).toMatch(/^::error file=1\.json,.*title=unknown_message::/m);
   });
 
   it.each<[string, readonly PolicyDocument[], readonly string[], number, RegExp]>([

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { CheckOptions } from '../../policy-check.ts';
+import { outputOption } from '../../report/output-option.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 
 /** `policy check`: whether policies are sound. */
@@ -7,9 +9,13 @@ export function register(policy: Command): void {
     .command('check')
     .description('read policies and say what is wrong with them, and where')
     .argument('<file...>', 'policies, as JSON')
-    .option('--json', 'print the findings as JSON')
-    .addHelpText('after', `${EXIT_STATUS}\nExample:\n  portcullis policy check acme.json`)
-    .action(async (files: string[], options: { readonly json?: boolean }) => {
+    .addOption(outputOption())
+    .option('--deny-warnings', 'end with 2 for a warning, too')
+    .addHelpText(
+      'after',
+      `${EXIT_STATUS}\nExamples:\n  portcullis policy check acme.json\n  portcullis policy check -o sarif --deny-warnings policies/*.json > policies.sarif`,
+    )
+    .action(async (files: string[], options: CheckOptions) => {
       const { checkPolicies } = await import('../../policy-check.ts');
       process.exitCode = await checkPolicies(files, options);
     });

@@ -1,2 +1,3 @@
 /** What the exit statuses of `policy` mean, for its help. */
-export const EXIT_STATUS = '\nExit status: 0 fine, 1 a file could not be read, 2 there is something to mend.\n';
+export const EXIT_STATUS =
+  '\nExit status: 0 fine, 1 it could not run (a file cannot be read), 2 there is something to mend.\n';
