@@ -7,6 +7,7 @@ import { writeFigures } from '../scripts/report/figures.ts';
 import { asMarkdown, asText } from '../scripts/report/table.ts';
 import { measureDecisions } from './decision.ts';
 import { measureHttp } from './http.ts';
+import { measurePeers } from './peers/compare.ts';
 import { type Results, tablesOf } from './report.ts';
 import { measureScans } from './scan.ts';
 
@@ -36,6 +37,7 @@ else {
         runtime: `Node ${process.versions.node}`,
       },
       decisions: await measureDecisions(),
+      peers: await measurePeers(),
       scans: await measureScans(),
       http: await measureHttp(directory),
     };

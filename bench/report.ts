@@ -1,17 +1,19 @@
 import type { Table } from '../scripts/report/table.ts';
 import type { DecisionResult } from './decision.ts';
 import type { HttpResult } from './http.ts';
+import type { PeerResult } from './peers/compare.ts';
 import type { ScanResult } from './scan.ts';
 
 /** Everything that a run measured, and where. */
 export interface Results {
   readonly run: { readonly date: string; readonly machine: string; readonly runtime: string };
   readonly decisions: readonly DecisionResult[];
+  readonly peers: readonly PeerResult[];
   readonly scans: readonly ScanResult[];
   readonly http: HttpResult;
 }
 
-export function tablesOf({ decisions, scans, http }: Results): readonly Table[] {
+export function tablesOf({ decisions, peers, scans, http }: Results): readonly Table[] {
   const { latency, throughput, memory } = http;
   return [
     {
@@ -30,9 +32,30 @@ export function tablesOf({ decisions, scans, http }: Results): readonly Table[] 
       rows: decisions.map(({ rules, firing, p50, p99 }) => [`${rules}`, `${firing}`, us(p50), us(p99)]),
     },
     {
+      title: 'Decisions a second beside other engines, the same twenty rules, all in one process and in turn',
+      columns: [
+        'engine',
+        'none fires',
+        'Portcullis / it',
+        'two fire',
+        'Portcullis / it',
+        'beside the verdict',
+        'version',
+      ],
+      rows: peers.map(({ engine, version, gives, noneFires, twoFire }) => [
+        engine,
+        count(noneFires.decisions),
+        noneFires.ratio.toFixed(1),
+        count(twoFire.decisions),
+        twoFire.ratio.toFixed(1),
+        gives,
+        version,
+      ]),
+    },
+    {
       title: 'Requests a second without rules, 64 connections, against a hop made with undici alone',
       columns: ['hop', 'gateway', 'gateway / hop'],
-      rows: [[`${Math.round(throughput.hop)}`, `${Math.round(throughput.gateway)}`, throughput.ratio.toFixed(2)]],
+      rows: [[count(throughput.hop), count(throughput.gateway), throughput.ratio.toFixed(2)]],
     },
     {
       title: 'Resident memory of a gateway under baseline, no embedded model',
@@ -44,4 +67,5 @@ export function tablesOf({ decisions, scans, http }: Results): readonly Table[] 
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
 const us = (nanoseconds: number) => `${(nanoseconds / 1000).toFixed(2)} µs`;
+const count = (value: number) => `${Math.round(value)}`;
 const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
