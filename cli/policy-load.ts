@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCard } from '../classifiers/onnx/card.ts';
-import { parentFinder } from '../gateway/policy-files.node.ts';
+import { libraryNames, parentFinder, policyFile } from '../gateway/policy-files.node.ts';
 import { type CompileOptions, compilePolicy } from '../policies/engine/compile.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { type Diagnostic, formatDiagnostic, PolicyError } from '../policies/engine/diagnostic.ts';
 import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
+import { didYouMean } from '../policies/engine/suggest.ts';
 import { paintFor, printable } from './terminal.ts';
 
 /** Where the encoder and its card are. */
@@ -17,14 +19,21 @@ export type Loaded =
   | { readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly file: string; readonly unreadable: string };
 
-/** Reads and compiles each file for the operating points given; a fault in one does not keep the others from being read. */
-export function loadPolicies(files: readonly string[], options: CompileOptions): readonly Loaded[] {
-  return files.map((file) => {
+/**
+ * Reads and compiles policies for the operating points given; a fault in one does not keep the others from being read.
+ *
+ * @param names files, or names of the library.
+ */
+export function loadPolicies(names: readonly string[], options: CompileOptions): readonly Loaded[] {
+  return names.map((name) => {
+    const file = libraryNames().includes(name) ? relative('', policyFile(name)) : name;
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
-      return { file, unreadable: error instanceof Error ? error.message : String(error) };
+      const hint = name.includes('.') ? undefined : didYouMean(name, libraryNames());
+      const why = error instanceof Error ? error.message : String(error);
+      return { file, unreadable: hint === undefined ? why : `${why}; of the library, ${hint}` };
     }
     try {
       const policy = parsePolicy(text, file, { findParent: parentFinder() });

@@ -16,14 +16,15 @@ import { paintFor, printable } from './terminal.ts';
 export interface ReplayOptions {
   /** The directory of the log. */
   readonly audit: string;
-  readonly json?: boolean;
+  /** `json` has every exchange. */
+  readonly output: 'pretty' | 'json';
 }
 
 /**
  * Decides the exchanges of an audit log again by a policy: a table and the flips on stdout, what is no result on stderr.
  * Returns the exit status: 0 nothing flips, 1 it could not run, 2 something flips or contradicts the record.
  */
-export async function replayPolicy(file: string, { audit, json }: ReplayOptions): Promise<number> {
+export async function replayPolicy(file: string, { audit, output }: ReplayOptions): Promise<number> {
   const [loaded] = loadPolicies([file], { operatingPoint: shippedOperatingPoints() });
   if (!loaded || !('policy' in loaded)) {
     if (loaded) reportFaults(loaded);
@@ -74,7 +75,7 @@ export async function replayPolicy(file: string, { audit, json }: ReplayOptions)
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   reportDisagreements(exchanges, compiled);
   const { id, version, digest } = compiled;
-  if (json) {
+  if (output === 'json') {
     const result = { policy: { id, version, digest }, audit, ...summary, notes, results: exchanges };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   } else process.stdout.write(`${replayReport(compiled, audit, exchanges, summary).join('\n')}\n`);

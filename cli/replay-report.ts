@@ -5,7 +5,7 @@ import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { explainReason } from './explanation.ts';
 import { clip, oneLine, paintFor } from './terminal.ts';
 
-/** So many flips, and so many disagreements, are told one by one; `--json` has all. */
+/** So many flips, and so many disagreements, are told one by one; `-o json` has all. */
 const MOST_SHOWN = 20;
 
 /** A line of why, however many signals a rule read. */
@@ -68,7 +68,7 @@ export function replayReport(
         `  ${placeOf(scan)}: ${paint.warn(`${scan.from} -> ${scan.to}`)}`,
         ...whyOf(scan).map((line) => `    ${line}`),
       ]),
-    ...(flips.length > MOST_SHOWN ? ['', `and ${flips.length - MOST_SHOWN} more; --json has them all`] : []),
+    ...(flips.length > MOST_SHOWN ? ['', `and ${flips.length - MOST_SHOWN} more; -o json has them all`] : []),
     ...missingSignals(exchanges),
   ];
 }

@@ -101,7 +101,7 @@ describe('what a gateway recorded, decided again', () => {
     for (const content of ['jane', '4111', 'France', 'DAN']) expect(stdout).not.toContain(content);
   });
 
-  it('by a policy that lets through, what was blocked comes first, and --json has everything', async () => {
+  it('by a policy that lets through, what was blocked comes first, and JSON has everything', async () => {
     const { rules, ...document } = await shipped('baseline');
     const lenient = rules.filter(({ id }: { id: string }) => !/jailbreak|injection/.test(id));
     await write('lenient', { ...document, version: '2.0.0', tests: [], rules: lenient });
@@ -110,7 +110,7 @@ describe('what a gateway recorded, decided again', () => {
     expect(stdout).toMatch(/^flips +1 +1\n {2}block -> pass +1 +1$/m);
     expect(stdout).toMatch(/^ {4}was: blocked by baseline\/\S+ \(high\): .* >= /m);
     expect(stdout).toMatch(/^ {4}now: nothing is enforced$/m);
-    const { stdout: json } = await replay('lenient', audit, '--json');
+    const { stdout: json } = await replay('lenient', audit, '-o', 'json');
     const { policy, results, changes } = JSON.parse(json);
     expect(policy).toMatchObject({ id: 'baseline', version: '2.0.0' });
     expect(changes).toEqual([{ from: 'block', to: 'pass', exchanges: 1, scans: 1 }]);
@@ -123,7 +123,7 @@ describe('what a gateway recorded, decided again', () => {
     const rules = [{ id: 'ticket', when: { signal: 'custom.ticket', gte: 1 }, then: { effect: 'block' } }];
     const ticket = { ...document, id: 'ticket', tests: [], detectors: { ticket: { keywords: ['Zephyr'] } }, rules };
     await write('ticket', ticket);
-    const { stdout } = await replay('ticket', audit, '--json');
+    const { stdout } = await replay('ticket', audit, '-o', 'json');
     const { results } = JSON.parse(stdout);
     expect(results[0]).toMatchObject({ outcome: 'undecidable', scans: [{ missing: ['custom.ticket'] }, {}] });
     // The empty text is decided, and the answer to it is not.

@@ -8,7 +8,7 @@ export function register(policy: Command): void {
   policy
     .command('audit')
     .description('look for rules that never act, gaps and conflicts, and show what is covered at which stage')
-    .argument('<file...>', 'policies, as JSON')
+    .argument('<file...>', 'policies, as JSON, or names of the library')
     .addOption(outputOption())
     .option('--day <day>', 'the day for which expired exemptions are looked for (default: today, UTC)')
     .addHelpText('after', `${EXIT_STATUS}\nExample:\n  portcullis policy audit acme.json`)

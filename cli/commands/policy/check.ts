@@ -8,7 +8,7 @@ export function register(policy: Command): void {
   policy
     .command('check')
     .description('read policies and say what is wrong with them, and where')
-    .argument('<file...>', 'policies, as JSON')
+    .argument('<file...>', 'policies, as JSON, or names of the library')
     .addOption(outputOption())
     .option('--deny-warnings', 'end with 2 for a warning, too')
     .addHelpText(

@@ -9,7 +9,7 @@ export function register(policy: Command): void {
   policy
     .command('coverage')
     .description('say which rules, causes, messages and exemptions no test shows at work, and how much that is')
-    .argument('<file...>', 'policies, as JSON')
+    .argument('<file...>', 'policies, as JSON, or names of the library')
     .addOption(outputOption())
     .addOption(thresholdOption())
     .addHelpText('after', `${EXIT_STATUS}\nExample:\n  portcullis policy coverage acme.json --threshold 80`)

@@ -6,7 +6,7 @@ export function register(policy: Command): void {
   policy
     .command('diff')
     .description('tell exactly in what two policies differ, what loosens first')
-    .argument('<before>', 'a policy, as JSON')
+    .argument('<before>', 'a policy, as JSON, or a name of the library')
     .argument('<after>', 'another, or another version of it')
     .option('--audit <dir>', "decide the exchanges of an audit log by both: the log's folder")
     .addOption(plainOutputOption())

@@ -9,7 +9,7 @@ export function register(policy: Command): void {
   policy
     .command('eval')
     .description('decide once from signals and facts, without a text or a model')
-    .argument('<file>', 'the policy, as JSON')
+    .argument('<file>', 'the policy, as JSON, or a name of the library')
     .addOption(new Option('--stage <stage>', 'where in an exchange the segment stands').choices(STAGES))
     .option(
       '--signal <name=score>',

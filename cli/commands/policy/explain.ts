@@ -8,7 +8,7 @@ export function register(policy: Command): void {
   policy
     .command('explain')
     .description('say why a policy decides as it does on a text, or on a recorded exchange')
-    .argument('<file>', 'the policy, as JSON')
+    .argument('<file>', 'the policy, as JSON, or a name of the library')
     .option('--text <text>', 'a text for the classifiers; - is standard input')
     .addOption(new Option('--stage <stage>', 'where in an exchange the text stands').choices(STAGES).default('input'))
     .option('--exchange <id>', 'an exchange of the audit log, by the id from x-portcullis-exchange-id, or `last`')

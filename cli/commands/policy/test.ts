@@ -9,7 +9,7 @@ export function register(policy: Command): void {
   policy
     .command('test')
     .description('run the tests in policies, and those in acme.test.json and acme.*.test.json beside acme.json')
-    .argument('<file...>', 'policies, as JSON')
+    .argument('<file...>', 'policies, as JSON, or names of the library')
     .addOption(outputOption())
     .option('--run <pattern>', 'only tests whose name has this part, or matches this regular expression')
     .option('--fail-only', 'say nothing of policies whose tests all hold')
