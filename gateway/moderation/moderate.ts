@@ -1,21 +1,17 @@
-import { joinAll, type Stopped, type Support, stoppedBy } from '../../exchange/decision.ts';
+import { joinAll, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import { clientLeft, internalError, PortcullisError } from '../../exchange/errors.ts';
-import type { AnswerPart, Caller, Exchange, ModelEvent } from '../../exchange/exchange.ts';
-import { isJsonObject } from '../../exchange/json.ts';
+import type { AnswerPart, Caller, Exchange } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
 import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from '../protocols/protocol.ts';
-import { type Decided, releaseRequest } from './apply.ts';
-import { type Begun, begin, type Origin, scanInput } from './begin.ts';
+import type { Decided } from './apply.ts';
+import { ask } from './ask.ts';
+import { begin, type Origin, scanInput } from './begin.ts';
 import { clientView } from './client-view.ts';
 import { type Disclosure, disclosedOf } from './disclosure.ts';
 import { type Ending, type ExchangeLog, endingOf, refusalEnding } from './exchange-log.ts';
-import { Fill } from './fill.ts';
-import { finish } from './finish.ts';
-import { type GateOutput, gate } from './gate.ts';
+import type { GateOutput } from './gate.ts';
 import type { ModerationParts } from './parts.ts';
-import { Restorer } from './restore.ts';
-import type { Scanner } from './scan.ts';
-import { languagesFor, wordsOf } from './words.ts';
+import { languagesFor } from './words.ts';
 
 /** A request as the route took it from HTTP. */
 export interface Call extends Origin {
@@ -61,100 +57,10 @@ function routedBy(decided: readonly Decided[], call: Call): Call {
   return { ...call, read: { ...call.read, request: { ...call.read.request, model: route.model } } };
 }
 
-/**
- * Asks the model, and guards its answer.
- *
- * @throws PortcullisError `model_not_found` for a route to nowhere, which the start has refused where it could.
- */
-function ask(
-  parts: ModerationParts,
-  call: Call,
-  exchange: Exchange,
-  decided: readonly Decided[],
-  { log, scanner }: Begun,
-): AsyncGenerator<GateOutput> {
-  const { provider, model } = parts.models.resolve(call.read.request.model);
-  log.modelAsked(provider.id, provider.system, model);
-  const stopped = new AbortController();
-  const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
-  const events = provider.generate(releaseRequest(exchange, decided, fill), {
-    model,
-    abort: AbortSignal.any([call.abort, stopped.signal]),
-    ...(call.clientCredential !== undefined && { clientCredential: call.clientCredential }),
-  });
-  const newest = decided.filter(({ segment }) => segment.turn === 'newest');
-  const supports = newest.flatMap(({ decision }) => decision.support ?? []);
-  const outputs = guarded(
-    gateOf(events, { exchangeId: call.exchangeId, fill }, scanner, log, parts, supports),
-    stopped,
-  );
-  const restorer = fill.originals.size > 0 ? new Restorer(fill.originals) : undefined;
-  return finish(outputs, restorer, async () => {
-    if (restorer) log.restored(restorer.count);
-    return supportFor(supports, exchange, call, log);
-  });
-}
-
-/** The words of support for the end of an answer, each once. None where the client wants JSON, which they would break. */
-async function supportFor(
-  supports: readonly Support[],
-  exchange: Exchange,
-  call: Call,
-  log: ExchangeLog,
-): Promise<string | undefined> {
-  if (supports.length === 0 || wantsJson(exchange.request.body.response_format)) return undefined;
-  const messages = supports.map(({ message }) => message);
-  const languages = await languagesFor(messages, exchange.segments, call.languages);
-  const texts = messages.map((message) => wordsOf(message, languages));
-  log.spokeIn(texts[0]!.language);
-  return [...new Set(texts.map(({ words }) => words))].join('\n\n');
-}
-
-function wantsJson(format: unknown): boolean {
-  return isJsonObject(format) && format.type !== 'text';
-}
-
 /** The strongest stop of the newest turn; in older turns the segment is replaced instead (apply.ts). */
 function newestStop(decided: readonly Decided[]): Stopped | undefined {
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
   return stoppedBy(joinAll(newest.map(({ decision }) => decision)));
-}
-
-/** Why a model is stopped that may go on. One for all: making an error for every exchange costs more than the rest of its end. */
-const ENOUGH = new PortcullisError('cancelled', 'No more of the answer is wanted.');
-
-/** @param supports gets what the answer itself gives reason for. */
-function gateOf(
-  events: AsyncIterable<ModelEvent>,
-  exchange: { readonly exchangeId: string; readonly fill: Fill },
-  scanner: Scanner,
-  log: ExchangeLog,
-  parts: ModerationParts,
-  supports: Support[],
-): AsyncIterable<GateOutput> {
-  let start = parts.now();
-  return gate(watched(events, log), scanner, exchange, (scanned) => {
-    log.scanned(scanned.record.stage, start, [scanned]);
-    supports.push(...(scanned.decision.support ?? []));
-    start = parts.now();
-  });
-}
-
-/** The gate's outputs; when they end, for whatever reason, the model is stopped too. */
-async function* guarded(outputs: AsyncIterable<GateOutput>, stopped: AbortController): AsyncGenerator<GateOutput> {
-  try {
-    yield* outputs;
-  } finally {
-    stopped.abort(ENOUGH);
-  }
-}
-
-async function* watched(events: AsyncIterable<ModelEvent>, log: ExchangeLog): AsyncIterable<ModelEvent> {
-  for await (const event of events) {
-    log.modelBegan();
-    if (event.type === 'finish') log.modelEnded(event.reason, event.usage);
-    yield event;
-  }
 }
 
 async function whole(
