@@ -7,8 +7,8 @@ import { CHANGES, STRENGTHS } from '../engine/fire.ts';
 import type { Path } from '../engine/source.ts';
 import { FALSE, TRUE } from '../engine/truth.ts';
 import { atomsIn } from './cells.ts';
-import type { Outcome } from './decision-diagram.ts';
 import { canBeTrue, type Scope } from './satisfiability.ts';
+import type { Outcome } from './terminal.ts';
 
 /** A rule with what an audit asks of it again and again. */
 export interface AuditedRule {

@@ -7,9 +7,10 @@ import { applies, decide } from '../engine/evaluate.ts';
 import { CHANGES, STRENGTHS } from '../engine/fire.ts';
 import { TRUE } from '../engine/truth.ts';
 import { actionIn } from './audited-rule.ts';
-import { type Detail, Diagram, LimitReached, type Operation, outcomeOf } from './decision-diagram.ts';
+import { type Detail, Diagram, LimitReached } from './decision-diagram.ts';
 import { assignmentOf, costsOf, jointVariables, type Side } from './diff-variables.ts';
 import type { Witness } from './satisfiability.ts';
+import { type Operation, outcomeOf } from './terminal.ts';
 
 /**
  * What a policy does with a text, by the strongest effect that is enforced; from nothing to everything. `uncovered`: its

@@ -3,8 +3,8 @@ import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
 import type { CompiledPolicy, CompiledRule, RuleSummary } from '../engine/compiled.ts';
 import { CHANGES, type STRENGTHS } from '../engine/fire.ts';
 import { TRUE, UNKNOWN } from '../engine/truth.ts';
-import type { Outcome } from './decision-diagram.ts';
 import { canBeTrue, canBeUnknown, find } from './satisfiability.ts';
+import type { Outcome } from './terminal.ts';
 
 /** Pairs of rules are many, and what cannot be told of a pair in so many nodes counts as possible. */
 const PAIR_LIMIT = 5_000;

@@ -4,7 +4,8 @@ import type { Condition, MembershipAtom } from '../engine/compiled.ts';
 import type { Match } from '../engine/document.ts';
 import { FALSE, TRUE, UNKNOWN } from '../engine/truth.ts';
 import { type Cell, SEGMENT, type Variable, variablesOf } from './cells.ts';
-import { Diagram, LimitReached, type Outcome, type Path } from './decision-diagram.ts';
+import { Diagram, LimitReached, type Path } from './decision-diagram.ts';
+import type { Outcome } from './terminal.ts';
 
 /** An assignment that shows an answer: evaluated by the engine, the conditions come out as the answer says. */
 export interface Witness {
