@@ -1,3 +1,4 @@
+import { EFFECTS } from '../exchange/decision.ts';
 import { type LiveResult, renderLiveCheck } from './live-check.ts';
 import { clip, duration, type Paint } from './terminal.ts';
 
@@ -27,7 +28,6 @@ export interface BannerFacts {
 /** The whole banner is read at once, on the smallest terminal. */
 export const MOST_LINES = 25;
 
-const EFFECTS = ['block', 'route', 'redact', 'flag'];
 /** How a person calls the command where it is: a clone has no `portcullis` on its path. */
 const COMMAND = 'npm run -s portcullis --';
 
@@ -81,15 +81,17 @@ function renderPolicies(
   const title = ({ id, version, mode }: BannerFacts['policies'][number]) =>
     `${id} ${version}${mode === 'shadow' ? ' (shadow: it changes nothing)' : ''}`;
   const groups = policies.map(({ rules }) =>
-    EFFECTS.map((effect) => ({
-      effect,
-      ids: rules.filter((rule) => rule.effect === effect).map(({ id }) => id),
-    })).filter(({ ids }) => ids.length > 0),
+    EFFECTS.toReversed()
+      .map((effect) => ({
+        effect,
+        ids: rules.filter((rule) => rule.effect === effect).map(({ id }) => id),
+      }))
+      .filter(({ ids }) => ids.length > 0),
   );
   const wide = policies.flatMap((policy, index) => [
     `  ${label('policy')}${title(policy)}`,
     ...(groups[index] ?? []).map(({ effect, ids }) =>
-      clip(`    ${`${effect} ${ids.length}`.padEnd(11)}${ids.join(', ')}`, width),
+      clip(`    ${`${effect} ${ids.length}`.padEnd(14)}${ids.join(', ')}`, width),
     ),
   ]);
   if (wide.length <= room) return wide;

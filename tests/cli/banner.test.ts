@@ -63,8 +63,8 @@ test('it says where, with what, what was done, and what to do next', () => {
     '',
     '  model        default: smollm2-135m, downloading',
     '  policy       baseline 1.0.0',
-    '    block 2    jailbreak, weapons',
-    '    redact 1   cards',
+    '    block 2       jailbreak, weapons',
+    '    redact 1      cards',
     '  classifiers  guard-base  sha256:0123456789ab  loaded in 23 ms',
     '  audit        /var/log/portcullis',
     '',
@@ -90,7 +90,7 @@ test('it has at most 25 lines, however much there is to say, and keeps the live 
         id: word,
         version: word,
         mode: fc.constantFrom('enforce' as const, 'shadow' as const),
-        rules: fc.array(fc.record({ id: word, effect: fc.constantFrom('block', 'route', 'redact', 'flag') }), {
+        rules: fc.array(fc.record({ id: word, effect: fc.constantFrom(...EFFECTS) }), {
           maxLength: 40,
         }),
       }),
