@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BannerFacts, MOST_LINES, renderBanner } from '../../cli/banner.ts';
 import { LIVE_TEXTS, type LiveResult, liveCheck } from '../../cli/live-check.ts';
-import type { Decision } from '../../exchange/decision.ts';
+import { type Decision, EFFECTS } from '../../exchange/decision.ts';
 
 const plain = (text: string) => text;
 const PLAIN = { good: plain, bad: plain, warn: plain, dim: plain, bold: plain };
