@@ -86,6 +86,7 @@ export const SIGNALS: readonly string[] = [
   'toxicity',
   ...PII.map((name) => `pii.${name}`),
   ...SECRETS.map((name) => `secret.${name}`),
+  'exfiltration.url',
 ];
 
 /** Secrets that are no evidence of a live credential: the group `secret` leaves them out. */

