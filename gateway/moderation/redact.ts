@@ -17,7 +17,7 @@ export function replacementsOf(transforms: readonly Transform[], length: number)
     const last = merged.at(-1);
     // Of an empty text (an image) every span is empty, and the same.
     if (last && (span.start < last.end || (span.start === last.start && span.end === last.end))) {
-      last.isJoined ||= span.start !== last.start || span.end !== last.end;
+      last.isJoined ||= span.start !== last.start || span.end !== last.end || isNumbered(span) || isNumbered(last);
       last.end = Math.max(last.end, span.end);
       if (compareStrength(span.transform, last.transform) < 0) last.transform = span.transform;
     } else {
@@ -25,9 +25,14 @@ export function replacementsOf(transforms: readonly Transform[], length: number)
     }
   }
   return merged.map(({ start, end, transform: { replacement }, isJoined }) => {
-    // The last four of a larger span are others than those that its rule would show, and may be what another one hides.
+    // The last four of a larger span are others than those that its rule would show, and may be what another one hides;
+    // and a numbered placeholder hides all of them from the model.
     return { start, end, replacement: isJoined ? replacement.replaceAll('{last4}', NO_LAST4) : replacement };
   });
+}
+
+function isNumbered({ transform }: { readonly transform: Transform }): boolean {
+  return transform.replacement.includes('{n}');
 }
 
 /** Stands for the last four where they are not shown. */

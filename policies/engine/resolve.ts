@@ -160,9 +160,10 @@ function conflict(what: string, one: Parent, other: Parent): Problem {
   };
 }
 
-/** Who is exempt from a rule is as much a part of it as its condition. */
+/** A rule with who is exempt from it, which is as much a part of it; where it is written matters to a canary alone. */
 function withExemptions(rule: RuleSource, { document: { exemptions = [] } }: Parent): unknown {
-  return [rule, exemptions.filter((exemption) => exemption.rule === rule.id)];
+  const inherited = typeof rule.mode === 'object' ? rule.inherited : { ...rule.inherited, policy: '' };
+  return [{ ...rule, inherited }, exemptions.filter((exemption) => exemption.rule === rule.id)];
 }
 
 /** Rules of a parent apply where it does; which of two that would be, the child has to say. */

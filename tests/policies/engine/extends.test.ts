@@ -128,6 +128,13 @@ describe('a policy that extends another', () => {
     ]);
   });
 
+  it('takes a rule once that two parents write alike, unless each makes it a canary of its own', () => {
+    const twins = (more: Partial<RuleSource>) => ['a', 'b'].map((id) => documentOf([rule('one', more)], { id }));
+    expect(compile(...twins({}), childOf(['a@1', 'b@1'])).rules.map(({ id }) => id)).toEqual(['one']);
+    const canaries = twins({ mode: { state: 'canary', percent: 10 } });
+    expect(faultsOf(...canaries, childOf(['a@1', 'b@1']))).toEqual(['child.json conflicting_parents "b@1"']);
+  });
+
   it('keeps the mode that a rule has from its parent', () => {
     const shadow: PolicyDocument = { ...PARENT, mode: 'shadow' };
     expect(compile(shadow, childOf(['parent@1'], { mode: 'enforce' })).rules.map(({ mode }) => mode)).toEqual([

@@ -96,6 +96,17 @@ describe('spans that overlap', () => {
     return restored.replace(/\[A(:[0-9a-f]+)?\]/g, '').replace(/[^a-z0-9]/g, '');
   }
 
+  it('show neither the model the last four nor the client the original, where one rule hides what the other shows', () => {
+    const by = { policy: 'p', severity: 'low', span: { start: 0, end: 12 } } as const;
+    const both: Transform[] = [
+      { ...by, rule: 'a', replacement: '[A_{n}]' },
+      { ...by, rule: 'b', replacement: '•••• {last4}' },
+    ];
+    for (const some of [both, both.toReversed()]) {
+      expect(replacementsOf(some, TEXT.length).map(({ replacement }) => replacement)).toEqual(['•••• ••••']);
+    }
+  });
+
   it('never show more for one more rule', () => {
     fc.assert(
       fc.property(fc.array(transform, { minLength: 1, maxLength: 5 }), transform, (some, more) => {
