@@ -146,8 +146,8 @@ describe('the gateway in workerd with the policy `detectors`', () => {
   });
 
   test.each([
-    [{ kind: 'hang-mid', afterPieces: 40 } as const, 'upstream_timeout'],
-    [{ kind: 'reset-mid', afterPieces: 40 } as const, 'upstream_error'],
+    [{ kind: 'hang-mid', afterPieces: 80 } as const, 'upstream_timeout'],
+    [{ kind: 'reset-mid', afterPieces: 80 } as const, 'upstream_error'],
   ])('a stream that breaks (%o) ends with an error event', async (fault, code) => {
     gateway.upstream.next({ text: 'word '.repeat(400), fault });
     const response = await gateway.post(CHAT, ask('Talk.', true));
