@@ -13,11 +13,11 @@ import { type Policy, refuse } from '../policies/engine/parse.ts';
 import { readSource } from '../policies/engine/source.ts';
 import type { PlainFormat } from './commands/policy/plain-output.ts';
 import { describeDecision } from './decision-words.ts';
-import { EXIT } from './failure.ts';
+import { EXIT, refused } from './failure.ts';
 import { deed } from './live-check.ts';
-import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
+import { loadPolicy, reportFaults, shippedOperatingPoints } from './policy-load.ts';
 import { jsonText } from './report/json.ts';
-import { paintFor, printable } from './terminal.ts';
+import { paintFor } from './terminal.ts';
 
 export interface EvalOptions {
   readonly output: PlainFormat;
@@ -38,11 +38,8 @@ type Given = TestSource['given'];
 /** Decides once from what is given, and prints the decision. Returns the exit status: 1 where it could not be asked. */
 export async function evalPolicy(file: string, options: EvalOptions): Promise<number> {
   const operatingPoint = shippedOperatingPoints();
-  const [loaded] = loadPolicies([file], { operatingPoint });
-  if (!loaded || !('policy' in loaded)) {
-    if (loaded) reportFaults(loaded);
-    return EXIT.failed;
-  }
+  const loaded = loadPolicy(file, { operatingPoint });
+  if (!loaded) return EXIT.failed;
   const { policy, compiled } = loaded;
   const given = options.input === undefined ? givenByFlags(options, policy) : await givenByInput(options, policy);
   if (!given) return EXIT.failed;
@@ -67,12 +64,6 @@ function printDecision({ id, version }: CompiledPolicy, { stage }: Given, decisi
   const heading = `${stage}: ${deed(decision, paintFor(process.stdout))} by ${id} ${version}`;
   const lines = [heading, ...describeDecision(decision).map((line) => `  ${line}`)];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function refused(message: string, hint?: string): number {
-  const paint = paintFor(process.stderr);
-  process.stderr.write(`${paint.bad('error:')} ${printable(message)}${hint ? ` (${printable(hint)})` : ''}\n`);
-  return EXIT.failed;
 }
 
 /** What the flags say as a test would give it; undefined where something is wrong, which stderr then says. */

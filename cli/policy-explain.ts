@@ -1,5 +1,4 @@
 import { text as textOf } from 'node:stream/consumers';
-import { createPatternDetector } from '../classifiers/detectors/pattern.ts';
 import type { Stage } from '../exchange/segment.ts';
 import { readExchange } from '../gateway/audit/read.node.ts';
 import { type Explanation, explain, type RuleExplanation } from '../policies/analysis/explain.ts';
@@ -10,12 +9,13 @@ import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import type { PlainFormat } from './commands/policy/plain-output.ts';
 import { describeCondition } from './condition-words.ts';
 import { describeDecision } from './decision-words.ts';
-import { EXIT } from './failure.ts';
+import { EXIT, refused } from './failure.ts';
 import { deed } from './live-check.ts';
-import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
+import { loadPolicy, shippedOperatingPoints } from './policy-load.ts';
+import { isFaultOfLog, replayedOf } from './policy-replay.ts';
 import { lazyScanner } from './policy-scanner.ts';
 import { jsonText } from './report/json.ts';
-import { oneLine, type Paint, paintFor, printable } from './terminal.ts';
+import { oneLine, type Paint, paintFor } from './terminal.ts';
 
 export interface ExplainOptions {
   readonly output: PlainFormat;
@@ -44,11 +44,8 @@ export async function explainPolicy(file: string, options: ExplainOptions): Prom
   if ((text === undefined) === (exchange === undefined) || (exchange !== undefined) !== (audit !== undefined)) {
     return refused('give either --text, or --exchange with --audit');
   }
-  const [loaded] = loadPolicies([file], { operatingPoint: shippedOperatingPoints() });
-  if (!loaded || !('policy' in loaded)) {
-    if (loaded) reportFaults(loaded);
-    return EXIT.failed;
-  }
+  const loaded = loadPolicy(file, { operatingPoint: shippedOperatingPoints() });
+  if (!loaded) return EXIT.failed;
   const { compiled } = loaded;
   const explained =
     exchange === undefined
@@ -58,11 +55,6 @@ export async function explainPolicy(file: string, options: ExplainOptions): Prom
   if (output === 'json') process.stdout.write(jsonText({ texts: explained }));
   else print(explained, options.all ?? false);
   return EXIT.done;
-}
-
-function refused(message: string): number {
-  process.stderr.write(`${paintFor(process.stderr).bad('error:')} ${printable(message)}\n`);
-  return EXIT.failed;
 }
 
 /** A signal that no classifier here gives is unknown, as in an exchange. The policy is taken to apply. */
@@ -88,8 +80,7 @@ async function explainExchange(
   try {
     recorded = await readExchange(directory, id);
   } catch (error) {
-    // A damaged line, or a folder that cannot be read: the operator's to mend.
-    if (!(error instanceof RangeError) && !(error instanceof Error && 'code' in error)) throw error;
+    if (!isFaultOfLog(error)) throw error;
     refused(`the audit log in ${directory} cannot be read: ${error.message}`);
     return undefined;
   }
@@ -107,8 +98,7 @@ async function explainExchange(
     const names = opened.policies.map((policy) => `${policy.id} ${policy.version}`).join(', ');
     process.stderr.write(`note: the exchange was decided by ${oneLine(names)}, and not by this policy as it is here\n`);
   }
-  const detectors = compiled.detectors.length > 0 ? createPatternDetector(compiled.detectors).digest : undefined;
-  const replayed = { policy: compiled, ...(detectors !== undefined && { detectors }) };
+  const replayed = replayedOf(compiled);
   return [...opened.scans, ...(closed?.scans ?? [])].map((scan) => {
     const { missing, ...situation } = recordedSituation(replayed, opened, scan);
     const { pointer, window } = scan;

@@ -45,6 +45,14 @@ export function loadPolicies(names: readonly string[], options: CompileOptions):
   });
 }
 
+/** One policy; undefined where it cannot be used, which stderr then says. */
+export function loadPolicy(name: string, options: CompileOptions): Extract<Loaded, { policy: Policy }> | undefined {
+  const [loaded] = loadPolicies([name], options);
+  if (!loaded || 'policy' in loaded) return loaded;
+  reportFaults(loaded);
+  return undefined;
+}
+
 /**
  * The operating points of the shipped encoder, from its card alone. Where it is not installed, a rate r stands at the
  * score 1 - r, which keeps the order of thresholds, and stderr says so.

@@ -8,10 +8,9 @@ import { listSegments, readLines } from '../gateway/audit/segments.node.ts';
 import { type Replayed, type ReplayedExchange, replayExchange } from '../policies/analysis/replay.ts';
 import { summarize } from '../policies/analysis/replay-summary.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
-import { EXIT } from './failure.ts';
-import { loadPolicies, MODEL, reportFaults, shippedOperatingPoints } from './policy-load.ts';
+import { EXIT, refused } from './failure.ts';
+import { loadPolicy, MODEL, shippedOperatingPoints } from './policy-load.ts';
 import { exchangesOf, replayReport, reportDisagreements } from './replay-report.ts';
-import { paintFor, printable } from './terminal.ts';
 
 export interface ReplayOptions {
   /** The directory of the log. */
@@ -25,11 +24,8 @@ export interface ReplayOptions {
  * Returns the exit status: 0 nothing flips, 1 it could not run, 2 something flips or contradicts the record.
  */
 export async function replayPolicy(file: string, { audit, output }: ReplayOptions): Promise<number> {
-  const [loaded] = loadPolicies([file], { operatingPoint: shippedOperatingPoints() });
-  if (!loaded || !('policy' in loaded)) {
-    if (loaded) reportFaults(loaded);
-    return EXIT.failed;
-  }
+  const loaded = loadPolicy(file, { operatingPoint: shippedOperatingPoints() });
+  if (!loaded) return EXIT.failed;
   const { compiled } = loaded;
   const log = createLogReader(audit);
   const exchanges: ReplayedExchange[] = [];
@@ -47,11 +43,7 @@ export async function replayPolicy(file: string, { audit, output }: ReplayOption
     }
   } catch (error) {
     if (!isFaultOfLog(error)) throw error;
-    const paint = paintFor(process.stderr);
-    process.stderr.write(
-      `${paint.bad('error:')} the audit log in ${audit} cannot be read: ${printable(error.message)}\n`,
-    );
-    return EXIT.failed;
+    return refused(`the audit log in ${audit} cannot be read: ${error.message}`);
   }
   const summary = summarize(exchanges);
   const notes = [

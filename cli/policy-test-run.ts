@@ -62,7 +62,7 @@ export async function testPolicyFiles(
 }
 
 /** The files of tests that belong to a policy, by name. */
-export function testFilesBeside(file: string): readonly string[] {
+function testFilesBeside(file: string): readonly string[] {
   const names = readdirSync(dirname(file));
   return names
     .filter((name) => ownerOf(name, names) === basename(file))

@@ -16,7 +16,7 @@ export const OP = {
 } as const;
 
 /** What an EMPTY_WIDTH instruction asks of its place, as bits of its `arg`. */
-export const EMPTY = {
+const EMPTY = {
   BEGIN_LINE: 1,
   END_LINE: 2,
   BEGIN_TEXT: 4,

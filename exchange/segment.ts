@@ -5,6 +5,16 @@ export type Stage = (typeof STAGES)[number];
 export const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'document'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Who speaks at a stage, where nothing else is said. */
+export const DEFAULT_ROLES: Readonly<Record<Stage, Role>> = {
+  input: 'user',
+  tool_definition: 'developer',
+  tool_result: 'tool',
+  output: 'assistant',
+  reasoning: 'assistant',
+  tool_call: 'assistant',
+};
+
 export const MODALITIES = ['text', 'image', 'audio', 'file'] as const;
 export type Modality = (typeof MODALITIES)[number];
 

@@ -84,9 +84,12 @@ export function openGuardSource(config: GuardConfig): GuardSource {
 
   async function loadKept(): Promise<readonly Loaded[]> {
     const loaded: Loaded[] = [];
-    for (const name of config.classifiers.models) loaded.push(await timed(() => registry.get(name)));
-    for (const detector of createShippedDetectors()) loaded.push(await timed(async () => detector));
-    return loaded;
+    for (const name of config.classifiers.models) {
+      const start = performance.now();
+      loaded.push(loadedSince(start, await registry.get(name)));
+    }
+    const start = performance.now();
+    return [...loaded, ...createShippedDetectors().map((detector) => loadedSince(start, detector))];
   }
 
   return {
@@ -94,8 +97,9 @@ export function openGuardSource(config: GuardConfig): GuardSource {
       tried = new Set();
       const parsed = await readPolicies(config.policies, tried);
       kept ??= await loadKept();
+      const start = performance.now();
       const own = createPolicyDetector(parsed);
-      const patterns = own ? [await timed(async () => own)] : [];
+      const patterns = own ? [loadedSince(start, own)] : [];
       const loaded = [...kept, ...patterns];
       // One schedule shares the thread fairly among its scans; two would each count the time as theirs alone.
       const schedule =
@@ -117,9 +121,7 @@ export function openGuardSource(config: GuardConfig): GuardSource {
 
 type Loaded = LoadedClassifier & { readonly classifier: Classifier };
 
-async function timed(make: () => Promise<Classifier>): Promise<Loaded> {
-  const start = performance.now();
-  const classifier = await make();
+function loadedSince(start: number, classifier: Classifier): Loaded {
   return { id: classifier.id, digest: classifier.digest, loadMs: performance.now() - start, classifier };
 }
 

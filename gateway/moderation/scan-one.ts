@@ -1,7 +1,7 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
 import { digest } from '../../exchange/canonical.ts';
 import type { Decision } from '../../exchange/decision.ts';
-import type { Role, Stage } from '../../exchange/segment.ts';
+import { DEFAULT_ROLES, type Stage } from '../../exchange/segment.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { releaseChecked } from './apply.ts';
@@ -17,16 +17,6 @@ export interface TextScan {
   /** What may pass of the text; absent where it is blocked or unchanged. */
   readonly redacted?: string;
 }
-
-/** Who speaks at a stage, where nothing else is said. */
-export const DEFAULT_ROLES: Readonly<Record<Stage, Role>> = {
-  input: 'user',
-  tool_definition: 'developer',
-  tool_result: 'tool',
-  output: 'assistant',
-  reasoning: 'assistant',
-  tool_call: 'assistant',
-};
 
 /**
  * Scans a single text as the newest turn of a local caller, with no model and no record: for the command line and the

@@ -1,4 +1,4 @@
-import type { Facts, Role, Stage } from '../../exchange/segment.ts';
+import { DEFAULT_ROLES, type Facts, type Stage } from '../../exchange/segment.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import type { CompiledPolicy } from '../engine/compiled.ts';
 import type { GivenSignal, TestSource } from '../engine/document.ts';
@@ -58,17 +58,8 @@ export async function situationOf(
   return { facts, signals, ...(dayEnd !== undefined && { time: dayEnd - 1 }) };
 }
 
-const AUTHORS: Readonly<Record<Stage, Role>> = {
-  input: 'user',
-  tool_definition: 'developer',
-  tool_result: 'tool',
-  output: 'assistant',
-  reasoning: 'assistant',
-  tool_call: 'assistant',
-};
-
 /** The facts of a segment at a stage, by who speaks there where nothing else is said. */
-export function factsOf({ stage, role = AUTHORS[stage], text = '', fields }: TestSource['given']): Facts {
+export function factsOf({ stage, role = DEFAULT_ROLES[stage], text = '', fields }: TestSource['given']): Facts {
   return {
     'segment.stage': stage,
     'segment.role': role,

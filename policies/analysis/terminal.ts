@@ -27,7 +27,9 @@ export interface Operation {
 
 // A terminal of a condition: its value (2 bits), the causes of an unknown value (3), the causes of everything unknown
 // that a change of the text looks at (3), and which extents there are (2). One that is false has none of these.
-export const [PARTLY, WHOLE, EXTENTS] = [1, 2, 3];
+const PARTLY = 1;
+export const WHOLE = 2;
+export const EXTENTS = 3;
 const CAUSE_BITS = 7;
 
 export function pack(value: Truth, causes: number, further: number, extents: number): number {

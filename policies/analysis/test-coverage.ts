@@ -14,7 +14,7 @@ import type { TestResult, TestRun } from './test-runner.ts';
  * What a test can show: a rule fires for content; it is asked and does not fire; it fires for a cause; a message is what
  * a client is told; an exemption is used.
  */
-export const COVERAGE_KINDS = ['fires', 'quiet', ...CAUSES, 'message', 'exemption'] as const;
+const COVERAGE_KINDS = ['fires', 'quiet', ...CAUSES, 'message', 'exemption'] as const;
 export type CoverageKind = (typeof COVERAGE_KINDS)[number];
 
 /** One thing that can be shown, and where what it is about stands. */

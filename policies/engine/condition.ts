@@ -54,7 +54,7 @@ function isDecidedByFacts(condition: Condition): boolean {
 }
 
 /** Whether a condition reads no signal. */
-export function isFactsOnly(condition: Condition): boolean {
+function isFactsOnly(condition: Condition): boolean {
   return 'parts' in condition ? condition.factsOnly : condition.kind !== 'signal';
 }
 

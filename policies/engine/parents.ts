@@ -25,20 +25,20 @@ export interface Parent {
 }
 
 /** `id@version#sha256:…` taken apart. */
-export interface Reference {
+interface Reference {
   readonly id: string;
   readonly version: string;
   readonly digest: string | undefined;
 }
 
-export function readReference(reference: string): Reference {
+function readReference(reference: string): Reference {
   const [name = '', pinned] = reference.split('#');
   const at = name.lastIndexOf('@');
   return { id: name.slice(0, at), version: name.slice(at + 1), digest: pinned };
 }
 
 /** Whether a version is what a reference asks for: `1` is any 1.x.y, `1.2` any 1.2.x. */
-export function fitsVersion(asked: string, version: string): boolean {
+function fitsVersion(asked: string, version: string): boolean {
   return version === asked || version.startsWith(`${asked}.`);
 }
 

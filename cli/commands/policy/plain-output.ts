@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 
 /** How a command writes what it says of one policy, which is no list of findings. */
-export const PLAIN_FORMATS = ['pretty', 'json'] as const;
+const PLAIN_FORMATS = ['pretty', 'json'] as const;
 export type PlainFormat = (typeof PLAIN_FORMATS)[number];
 
 /** `-o, --output`; its value is a `PlainFormat`. */
