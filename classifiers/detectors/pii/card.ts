@@ -97,7 +97,8 @@ function cardAt(
     const issuer = issuerScore(digits);
     if (issuer === 0 || !luhn(digits)) continue;
     const score = scoreOf(folded.text, groups, first, last, horizon, issuer);
-    if (!best || score > best.finding.score) {
+    // Of two that are as likely the longer: a number that is taken out leaves no end of another.
+    if (!best || score >= best.finding.score) {
       best = { finding: { name: 'pii.credit_card', start, end: group.end, score }, next: last + 1 };
     }
   }

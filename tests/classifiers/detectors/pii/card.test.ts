@@ -17,6 +17,13 @@ const NUMBERS = {
   unionpay: '6200000000000005',
 } as const;
 
+/** Both the twelve digits at its beginning and all sixteen have the check digit, and "ref" makes each a hint. */
+it('is the longer of two numbers that are as likely', async () => {
+  expect((await foundIn(detector, 'no 6211 0053 1535 6726\nref')).get('pii.credit_card')?.spans).toEqual([
+    { start: 3, end: 22 },
+  ]);
+});
+
 describe('a card number', () => {
   for (const [issuer, number] of Object.entries(NUMBERS)) {
     it(`of ${issuer} is found by its prefix, and no longer with any one digit changed`, async () => {
