@@ -116,14 +116,15 @@ function* grounds(source: ConditionSource, holds: boolean, given: Situation, bes
     const [parts, least] = counted(condition);
     const isEvery = (holds ? least : parts.length - least + 1) === parts.length;
     const factsAlone = { ...given, signals: new Map() };
-    const isByFacts = parts.some(readsSignals) && leaning(condition, holds, factsAlone) === 'true';
-    // Where facts alone suffice, signals have no say, and an alternative to what signals say takes the text whole.
+    const reads = parts.some(readsSignals);
+    const isByFacts = reads && leaning(condition, holds, factsAlone) === 'true';
+    // A fact beside others that suffice could cover nothing more. Where facts alone suffice, signals have no say, and an alternative to what signals say takes the text whole.
     if (isByFacts && !isEvery) yield {};
     const known = isByFacts ? factsAlone : given;
     const isCertain = leaning(condition, holds, known) === 'true';
     for (const part of parts) {
       const value = leaning(part, holds, known);
-      const isAsked = value === 'true' || (value === 'unknown' && (!isCertain || (beside && !isByFacts)));
+      const isAsked = value === 'true' || (value === 'unknown' && (!isCertain || (beside && reads && !isByFacts)));
       if (isAsked) yield* grounds(part, holds, known, beside);
     }
   }
