@@ -58,6 +58,14 @@ export const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
+/** All values of the fields that have few. */
+export const FIELD_VALUES: Readonly<Partial<Record<Field, readonly string[]>>> = {
+  'segment.stage': STAGES,
+  'segment.role': ROLES,
+  'segment.modality': MODALITIES,
+  'segment.turn': ['newest', 'older'],
+};
+
 /** What a canary chooses by. */
 export type Subject = 'caller.tenant' | 'caller.key' | 'exchange.id';
 

@@ -2,11 +2,11 @@ import type { Effect } from '../../exchange/decision.ts';
 import { STAGES, type Stage } from '../../exchange/segment.ts';
 import type { UnknownCause } from '../../exchange/signal.ts';
 import type { CompiledPolicy, CompiledRule } from '../engine/compiled.ts';
-import type { UnknownAction, UnknownActions } from '../engine/document.ts';
-import { CHANGES, STRENGTHS } from '../engine/fire.ts';
+import { atomsIn } from '../engine/condition.ts';
+import type { UnknownActions } from '../engine/document.ts';
+import { askedFor, CHANGES, STRENGTHS } from '../engine/fire.ts';
 import type { Path } from '../engine/source.ts';
 import { FALSE, TRUE } from '../engine/truth.ts';
-import { atomsIn } from './cells.ts';
 import { canBeTrue, type Scope } from './satisfiability.ts';
 import type { Outcome } from './terminal.ts';
 
@@ -89,15 +89,11 @@ export function actionIn(rule: CompiledRule, { value, causes, uncovered }: Outco
   if (value === FALSE) return { strength: 0, isContent: false };
   const own = value === TRUE ? STRENGTHS.indexOf(rule.effect) : 0;
   const unknown = value !== TRUE ? causes : CHANGES.has(rule.effect) ? uncovered : [];
-  const strength = Math.max(own, ...unknown.map((cause) => strengthOf(rule, rule.onUnknown[cause])));
+  const strength = Math.max(own, ...unknown.map((cause) => STRENGTHS.indexOf(askedFor(rule, cause))));
   return { strength, isContent: value === TRUE && strength === own };
 }
 
 /** What a rule does in an outcome, by its place in `STRENGTHS`. */
 export function effectIn(rule: CompiledRule, outcome: Outcome): number {
   return actionIn(rule, outcome).strength;
-}
-
-function strengthOf(rule: CompiledRule, action: UnknownAction): number {
-  return STRENGTHS.indexOf(action === 'match' ? rule.effect : action);
 }

@@ -1,12 +1,10 @@
-import { type Facts, type Field, MODALITIES, ROLES, STAGES } from '../../exchange/segment.ts';
+import { type Facts, FIELD_VALUES, type Field } from '../../exchange/segment.ts';
 import { CAUSES, type Signal } from '../../exchange/signal.ts';
-import type { Condition, LengthAtom, MembershipAtom, SignalAtom } from '../engine/compiled.ts';
+import type { Atom, Condition } from '../engine/compiled.ts';
+import { atomsIn } from '../engine/condition.ts';
 import type { Match } from '../engine/document.ts';
 import { fitsGlob } from '../engine/evaluate.ts';
 import { NO_SIGNALS, type Truth, truth } from '../engine/truth.ts';
-
-/** A condition that reads one signal or one field. */
-export type Atom = SignalAtom | MembershipAtom | LengthAtom;
 
 /** Values that no atom in question tells apart, by one of them: a reading of a signal, or a fact (undefined: absent). */
 export type Cell = { readonly signal: Signal } | { readonly fact: string | number | undefined };
@@ -26,23 +24,18 @@ export const SEGMENT: Facts = {
   'segment.turn': 'newest',
 };
 
-const DOMAINS: Readonly<Partial<Record<Field, readonly string[]>>> = {
-  'segment.stage': STAGES,
-  'segment.role': ROLES,
-  'segment.modality': MODALITIES,
-  'segment.turn': ['newest', 'older'],
-};
-
-/** The atoms of a condition, from left to right. */
-export function* atomsIn(condition: Condition): Generator<Atom> {
-  if ('parts' in condition) for (const part of condition.parts) yield* atomsIn(part);
-  else yield condition;
-}
-
 /** What an atom is in a cell of its signal or field: the engine itself says it, so the two cannot differ. */
 export function readingOf(atom: Atom, cell: Cell): Truth {
   const facts = 'fact' in cell && cell.fact !== undefined ? { [atom.name]: cell.fact } : {};
   return truth(atom, facts, 'signal' in cell ? new Map([[atom.name, cell.signal]]) : NO_SIGNALS);
+}
+
+/** The atoms of some conditions by the signal or field that they read. */
+export function atomsByName(conditions: readonly Condition[]): ReadonlyMap<string, readonly Atom[]> {
+  return Map.groupBy(
+    conditions.flatMap((condition) => [...atomsIn(condition)]),
+    ({ name }) => name,
+  );
 }
 
 /**
@@ -50,12 +43,8 @@ export function readingOf(atom: Atom, cell: Cell): Truth {
  * cells are those between all cut points in these conditions, so the choice of one value for each is exact.
  */
 export function variablesOf(conditions: readonly Condition[], match: Match = {}): readonly Variable[] {
-  const atoms = new Map<string, Atom[]>();
-  for (const atom of conditions.flatMap((condition) => [...atomsIn(condition)])) {
-    atoms.set(atom.name, [...(atoms.get(atom.name) ?? []), atom]);
-  }
   const isSignal = (some: readonly Atom[]): boolean => some[0]?.kind === 'signal';
-  return [...atoms]
+  return [...atomsByName(conditions)]
     .map(([name, some]) => ({ name, isSignal: isSignal(some), cells: cellsOf(name, some, match) }))
     .sort((a, b) => Number(a.isSignal) - Number(b.isSignal) || (a.name < b.name ? -1 : 1));
 }
@@ -63,7 +52,7 @@ export function variablesOf(conditions: readonly Condition[], match: Match = {})
 function cellsOf(name: string, atoms: readonly Atom[], match: Match): readonly Cell[] {
   if (atoms.some(({ kind }) => kind === 'signal')) return signalCells(name, cutsOf(atoms));
   if (name === 'segment.length') return lengthCells(cutsOf(atoms));
-  const domain = DOMAINS[name as Field];
+  const domain = FIELD_VALUES[name as Field];
   if (domain) return domain.map((fact) => ({ fact }));
   const literals = atoms.flatMap((atom) => (atom.kind === 'membership' ? [...atom.values].map(String) : []));
   const globs = name === 'caller.tenant' ? match.tenant : name === 'model' ? match.model : undefined;

@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '../engine/compiled.ts';
+import { atomsIn } from '../engine/condition.ts';
 import type { Path } from '../engine/source.ts';
 import type { AuditedRule } from './audited-rule.ts';
-import { atomsIn } from './cells.ts';
 import type { Draft } from './finding.ts';
 
 interface Name {

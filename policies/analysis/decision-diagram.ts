@@ -1,6 +1,6 @@
-import type { Condition, Junction } from '../engine/compiled.ts';
+import type { Atom, Condition, Junction } from '../engine/compiled.ts';
 import { FALSE, TRUE, UNKNOWN } from '../engine/truth.ts';
-import { type Atom, type Cell, readingOf, type Variable } from './cells.ts';
+import { type Cell, readingOf, type Variable } from './cells.ts';
 import {
   ALL,
   ANY,

@@ -1,10 +1,11 @@
-import type { Facts, Field, Role, Stage, Subject } from '../../exchange/segment.ts';
+import { DEFAULT_ROLES, type Facts, type Field, type Stage, type Subject } from '../../exchange/segment.ts';
 import type { FoundSpan, Signal } from '../../exchange/signal.ts';
-import type { CompiledPolicy, CompiledRule, Condition, SignalAtom } from '../engine/compiled.ts';
+import type { Atom, CompiledPolicy, CompiledRule, Condition, SignalAtom } from '../engine/compiled.ts';
+import { atomsIn, conditionsOf } from '../engine/condition.ts';
 import { takenSpans } from '../engine/evidence.ts';
 import { CHANGES } from '../engine/fire.ts';
 import { FALSE, within } from '../engine/truth.ts';
-import { type Atom, atomsIn, type Cell, readingOf, SEGMENT, type Variable, variablesOf } from './cells.ts';
+import { atomsByName, type Cell, readingOf, SEGMENT, type Variable, variablesOf } from './cells.ts';
 import { LimitReached } from './decision-diagram.ts';
 import { representatives } from './diff-subjects.ts';
 
@@ -29,14 +30,11 @@ const SUBJECTS: readonly (readonly [Subject | 'model', 'tenant' | 'key' | 'excha
  */
 export function jointVariables(sides: readonly Side[], stage: Stage): readonly Variable[] {
   const rules = sides.flatMap((side) => side.rules);
-  const conditions = rules.flatMap(({ when, exemptions }) => [when, ...exemptions.map((exemption) => exemption.when)]);
+  const conditions = conditionsOf(rules);
   const subjects = SUBJECTS.flatMap(([name, by]) => subjectVariable(name, by, { sides, rules, conditions }) ?? []);
   const names = new Set<string>(subjects.map(({ name }) => name));
   const spanned = spannedSignals(rules);
-  const all = Map.groupBy(
-    conditions.flatMap((condition) => [...atomsIn(condition)]),
-    ({ name }) => name,
-  );
+  const all = atomsByName(conditions);
   const others = variablesOf(conditions)
     .filter(({ name }) => !names.has(name))
     .map(({ name, cells }): Variable => {
@@ -136,18 +134,8 @@ function withSpans(cell: Cell, cells: readonly Cell[], atoms: readonly SignalAto
   return [...found.values()].map((spans) => (spans.length === 0 ? cell : { signal: { ...signal, spans } }));
 }
 
-/** Whose text usually stands at a stage. */
-const SPEAKERS: Readonly<Record<Stage, Role>> = {
-  input: 'user',
-  tool_definition: 'system',
-  tool_result: 'tool',
-  output: 'assistant',
-  reasoning: 'assistant',
-  tool_call: 'assistant',
-};
-
 function usualFacts(stage: Stage): Facts {
-  return { ...SEGMENT, 'segment.stage': stage, 'segment.role': SPEAKERS[stage] };
+  return { ...SEGMENT, 'segment.stage': stage, 'segment.role': DEFAULT_ROLES[stage] };
 }
 
 /** What the cells cost a reader: nothing where they say what is usual at a stage, more where a scan failed. */

@@ -1,7 +1,7 @@
 import type { AtomReason, Decision, Effect, Message, Reason, Severity } from '../../exchange/decision.ts';
-import type { Facts, Stage } from '../../exchange/segment.ts';
+import type { Facts } from '../../exchange/segment.ts';
 import type { CompiledPolicy, CompiledRule, Condition, RuleSummary } from '../engine/compiled.ts';
-import { applies, decide } from '../engine/evaluate.ts';
+import { applies, decide, indexAt } from '../engine/evaluate.ts';
 import { causeOf, FALSE, type Signals, TRUE, type Truth, truth, UNKNOWN } from '../engine/truth.ts';
 import type { Situation } from './given.ts';
 
@@ -76,17 +76,11 @@ export function explain(policy: CompiledPolicy, { facts, signals, time }: Situat
     facts,
     ...(time !== undefined && { time }),
     decision,
-    rules: rulesAt(policy, facts).flatMap((rule) => {
+    rules: indexAt(policy, facts).rules.flatMap((rule) => {
       const summary = summaries.get(rule.id);
       return summary ? [explainRule(rule, summary, policy, { facts, signals }, decision)] : [];
     }),
   };
-}
-
-/** Where the stage is not known, all of them. */
-function rulesAt({ stages, everyStage }: CompiledPolicy, facts: Facts): readonly CompiledRule[] {
-  const stage = facts['segment.stage'];
-  return (Object.hasOwn(stages, stage ?? '') ? stages[stage as Stage] : everyStage).rules;
 }
 
 function explainRule(

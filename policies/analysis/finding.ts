@@ -1,5 +1,6 @@
 import type { Policy } from '../engine/parse.ts';
 import type { Path } from '../engine/source.ts';
+import { type Place, placeOf } from './place.ts';
 import type { Witness } from './satisfiability.ts';
 
 /** Everything that an audit can find, by its stable code. */
@@ -39,25 +40,12 @@ export interface Draft {
   readonly witness?: Witness;
 }
 
-/** One thing found, and where: line and column count from 1, columns in UTF-16 units, as in a `Diagnostic`. */
-export interface Finding extends Omit<Draft, 'path'> {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** Of the marked text, in UTF-16 units. */
-  readonly length: number;
-  /** The source line, for display. */
-  readonly source: string;
-}
+/** One thing found, and where. */
+export interface Finding extends Omit<Draft, 'path'>, Place {}
 
 /** Finds the place of each in the text; the result is in the order of the text. */
 export function locate(drafts: readonly Draft[], { source }: Policy): readonly Finding[] {
   return drafts
-    .map(({ path, ...draft }): Finding => {
-      // Only the place is used: the audit has codes of its own.
-      const place = source.diagnose({ code: 'wrong_value', path, message: draft.message });
-      const { file, line, column, length, source: text } = place;
-      return { ...draft, file, line, column, length, source: text };
-    })
+    .map(({ path, ...draft }): Finding => ({ ...draft, ...placeOf(source, path) }))
     .sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : Number(a.code > b.code)));
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
-import { MODALITIES, ROLES, STAGES } from '../../exchange/segment.ts';
+import { FIELD_VALUES, type Field } from '../../exchange/segment.ts';
 import { membersOf, SIGNALS } from '../../exchange/signal.ts';
 import { knownSignals } from '../engine/checks.ts';
 import type { Policy } from '../engine/parse.ts';
@@ -36,13 +36,6 @@ function groupProblems(given: JsonValue, known: readonly string[]): readonly Pro
   });
 }
 
-const VALUES: Readonly<Record<string, readonly string[]>> = {
-  'segment.stage': STAGES,
-  'segment.role': ROLES,
-  'segment.modality': MODALITIES,
-  'segment.turn': ['newest', 'older'],
-};
-
 function fieldProblems(given: JsonValue): readonly Problem[] {
   return Object.entries(memberOf(given, 'fields')).flatMap(([name, value]): Problem[] => {
     const path = ['fields', name];
@@ -50,7 +43,7 @@ function fieldProblems(given: JsonValue): readonly Problem[] {
       if (typeof value === 'number' && value >= 0) return [];
       return [{ code: 'wrong_value', path, message: 'a length is a whole number from 0, of UTF-16 units' }];
     }
-    const allowed = VALUES[name];
+    const allowed = FIELD_VALUES[name as Field];
     if (!allowed || (typeof value === 'string' && allowed.includes(value))) return [];
     const hint = didYouMean(String(value), allowed);
     const message = `${JSON.stringify(value)} is no value of ${name}`;

@@ -1,15 +1,13 @@
 import { compareStops, type Message, type Stop } from '../../exchange/decision.ts';
-import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
+import { CAUSES } from '../../exchange/signal.ts';
 import type { CompiledPolicy, CompiledRule, RuleSummary } from '../engine/compiled.ts';
-import { CHANGES, type STRENGTHS } from '../engine/fire.ts';
+import { askedFor, CHANGES, type Strength } from '../engine/fire.ts';
 import { TRUE, UNKNOWN } from '../engine/truth.ts';
 import { canBeTrue, canBeUnknown, find } from './satisfiability.ts';
 import type { Outcome } from './terminal.ts';
 
 /** Pairs of rules are many, and what cannot be told of a pair in so many nodes counts as possible. */
 const PAIR_LIMIT = 5_000;
-
-type Strength = (typeof STRENGTHS)[number];
 
 /**
  * Whether some exchange is told this message: a rule can stop one with it, and there is no other rule that always stops
@@ -31,12 +29,8 @@ export function canBeTold(message: Message, policy: CompiledPolicy): boolean {
 
 function canDo(rule: CompiledRule, { stages }: RuleSummary, effect: Strength, { match }: CompiledPolicy): boolean {
   if (rule.effect === effect && canBeTrue(rule.when, { stages, match }).answer !== 'no') return true;
-  const isOfCause = CAUSES.some((cause) => strengthFor(rule, cause) === effect);
+  const isOfCause = CAUSES.some((cause) => askedFor(rule, cause) === effect);
   return isOfCause && canBeUnknown(rule.when, { stages, match }).answer !== 'no';
-}
-
-function strengthFor({ effect, onUnknown }: CompiledRule, cause: UnknownCause): Strength {
-  return onUnknown[cause] === 'match' ? effect : onUnknown[cause];
 }
 
 /** Whether `other` stops whatever `rule` stops, with a stop that comes first. */
@@ -61,7 +55,7 @@ function outranks(
 
 /** A change of the text whose condition is true can still stop for spans that are unknown, which no outcome tells. */
 function mayStopBySpans(rule: CompiledRule): boolean {
-  return CHANGES.has(rule.effect) && CAUSES.some((cause) => strengthFor(rule, cause) === 'block');
+  return CHANGES.has(rule.effect) && CAUSES.some((cause) => askedFor(rule, cause) === 'block');
 }
 
 /** The stop that a rule gives in an outcome, as the engine does (fire.ts): of several causes, the first that is strongest. */
@@ -71,6 +65,6 @@ function stopIn(rule: CompiledRule, { value, causes }: Outcome): Stop | undefine
   const stop = (cause: Stop['cause']): Stop => ({ policy, rule: id, severity, cause, message });
   if (value === TRUE) return rule.effect === 'block' ? stop('content') : undefined;
   if (value !== UNKNOWN) return undefined;
-  const blocking = causes.find((cause) => strengthFor(rule, cause) === 'block');
+  const blocking = causes.find((cause) => askedFor(rule, cause) === 'block');
   return blocking && stop(blocking);
 }

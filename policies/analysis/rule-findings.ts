@@ -1,10 +1,10 @@
 import { compareText, SEVERITIES } from '../../exchange/decision.ts';
 import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
+import { atomsIn } from '../engine/condition.ts';
 import { CHANGES } from '../engine/fire.ts';
 import type { Policy } from '../engine/parse.ts';
 import { TRUE } from '../engine/truth.ts';
 import { type AuditedRule, effectIn, isPreventive, ON } from './audited-rule.ts';
-import { atomsIn } from './cells.ts';
 import type { Draft } from './finding.ts';
 import { type Answer, canBeTrue, canBeUnknown, find, isNeverFalse, overlap } from './satisfiability.ts';
 

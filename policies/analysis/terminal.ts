@@ -1,7 +1,8 @@
 import { CAUSES, type UnknownCause } from '../../exchange/signal.ts';
+import type { Atom } from '../engine/compiled.ts';
 import { takenSpans } from '../engine/evidence.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../engine/truth.ts';
-import type { Atom, Cell } from './cells.ts';
+import type { Cell } from './cells.ts';
 
 /** What a condition comes to: its value, and why it is unknown. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import { patternProblem } from '../../exchange/pattern.ts';
-import { MODALITIES, ROLES, STAGES, type Stage } from '../../exchange/segment.ts';
+import { FIELD_VALUES, STAGES, type Stage } from '../../exchange/segment.ts';
 import { membersOf } from '../../exchange/signal.ts';
 import { countedParts } from './condition.ts';
 import type { Bounds, ConditionSource, PolicyDocument, RuleSource } from './document.ts';
@@ -90,13 +90,6 @@ export function* atomsOf(condition: ConditionSource, path: Path): Generator<{ at
   } else yield { atom: condition, path };
 }
 
-const LITERALS: Readonly<Record<string, readonly string[]>> = {
-  'segment.stage': STAGES,
-  'segment.role': ROLES,
-  'segment.modality': MODALITIES,
-  'segment.turn': ['newest', 'older'],
-};
-
 /** Where more parts have to hold than there are. */
 function countProblems(condition: ConditionSource, path: Path): Problem[] {
   if ('not' in condition) return countProblems(condition.not, [...path, 'not']);
@@ -118,7 +111,7 @@ function conditionProblems(condition: ConditionSource, path: Path, known: readon
       problems.push(unknownSignal(atom.signal, [...at, 'signal'], known));
       continue;
     }
-    const allowed = LITERALS[atom.field];
+    const allowed = FIELD_VALUES[atom.field];
     for (const list of ['in', 'notIn'] as const) {
       (atom[list] ?? []).forEach((literal, index) => {
         const isAllowed = atom.field === 'language' ? /^([a-z]{2}|und)$/.test(literal) : allowed?.includes(literal);

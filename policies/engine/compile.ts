@@ -1,10 +1,10 @@
 import { compareText } from '../../exchange/decision.ts';
-import { type Field, STAGES, type Stage } from '../../exchange/segment.ts';
+import { STAGES, type Stage } from '../../exchange/segment.ts';
 import { SIGNALS } from '../../exchange/signal.ts';
 import { canaryOf } from './canary.ts';
 import { knownSignals } from './checks.ts';
-import type { CompiledPolicy, CompiledRule, Condition, DetectorDeclaration, RuleSummary } from './compiled.ts';
-import { compileCondition, type Meaning } from './condition.ts';
+import type { CompiledPolicy, CompiledRule, DetectorDeclaration, RuleSummary } from './compiled.ts';
+import { atomsIn, compileCondition, conditionsOf, type Meaning } from './condition.ts';
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
 import { templateOf } from './effects.ts';
 import { dayAfter } from './exemption.ts';
@@ -36,6 +36,7 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
 
   const rules = compiled.sort((a, b) => compareText(a.id, b.id));
   const stagesOf = new Map(document.rules.map((rule) => [rule.id, rule.at ?? STAGES]));
+  const atoms = conditionsOf(rules).flatMap((condition) => [...atomsIn(condition)]);
   const at = (stage: Stage) => indexOf(rules.filter(({ id }) => stagesOf.get(id)?.includes(stage)));
   return deepFreeze({
     id: document.id,
@@ -49,9 +50,9 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
       return { ...summaryOf(rule, document), ...(parent && { from: parent.name }) };
     }),
     detectors: declarationsOf(document),
-    signals: [...new Set(rules.flatMap(({ when }) => [...signalsIn(when)]))].sort(compareText),
-    fields: fieldsIn(rules),
-    routes: [...new Set(rules.flatMap(({ model }) => model ?? []))].sort(compareText),
+    signals: distinct(atoms.flatMap((atom) => (atom.kind === 'signal' ? [atom.name] : []))),
+    fields: distinct(atoms.flatMap((atom) => (atom.kind === 'signal' ? [] : [atom.name]))),
+    routes: distinct(rules.flatMap(({ model }) => model ?? [])),
     retainDays: document.retain?.days,
     messages: document.messages ?? {},
     source: document,
@@ -152,20 +153,9 @@ function declarationsOf({ detectors = {} }: PolicyDocument): readonly DetectorDe
   }));
 }
 
-function fieldsIn(rules: readonly CompiledRule[]): readonly Field[] {
-  const conditions = rules.flatMap(({ when, exemptions }) => [when, ...exemptions.map((exemption) => exemption.when)]);
-  return [...new Set(conditions.flatMap((condition) => [...fieldsOf(condition)]))].sort(compareText);
-}
-
-function* fieldsOf(condition: Condition): Generator<Field> {
-  if ('parts' in condition) for (const part of condition.parts) yield* fieldsOf(part);
-  else if (condition.kind !== 'signal') yield condition.name;
-}
-
-/** The signals that a condition may read. */
-function* signalsIn(condition: Condition): Generator<string> {
-  if (condition.kind === 'signal') yield condition.name;
-  else if ('parts' in condition) for (const part of condition.parts) yield* signalsIn(part);
+/** Each once, in one order on every machine. */
+function distinct<T extends string>(names: readonly T[]): readonly T[] {
+  return [...new Set(names)].sort(compareText);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -7,7 +7,10 @@ import type { Match, PolicyDocument, UnknownAction } from './document.ts';
  * A condition without negations and groups: `not` has been pushed into the atoms, and a group has become its members.
  * Atoms stand on single signals or fields.
  */
-export type Condition = SignalAtom | MembershipAtom | LengthAtom | Junction;
+export type Condition = Atom | Junction;
+
+/** A condition that reads one signal or one field. */
+export type Atom = SignalAtom | MembershipAtom | LengthAtom;
 
 /** The score lies in [lower, upper]; an open bound leaves its end out. */
 export interface SignalAtom {

@@ -1,5 +1,5 @@
 import { membersOf, WINDOW_FLOOR } from '../../exchange/signal.ts';
-import type { Condition, LengthAtom, SignalAtom } from './compiled.ts';
+import type { Atom, CompiledRule, Condition, LengthAtom, SignalAtom } from './compiled.ts';
 import type { Bounds, ConditionSource, FieldAtomSource, SignalAtomSource } from './document.ts';
 import type { Path } from './source.ts';
 
@@ -27,6 +27,17 @@ export function compileCondition(source: ConditionSource, path: Path, meaning: M
     return junction(negated ? parts.length - least + 1 : least, compiled);
   }
   return 'signal' in source ? compileSignal(source, path, meaning, negated) : compileField(source, negated);
+}
+
+/** The atoms of a condition, from left to right. */
+export function* atomsIn(condition: Condition): Generator<Atom> {
+  if ('parts' in condition) for (const part of condition.parts) yield* atomsIn(part);
+  else yield condition;
+}
+
+/** All conditions of some rules: their own, and those of their exemptions. */
+export function conditionsOf(rules: readonly Pick<CompiledRule, 'when' | 'exemptions'>[]): readonly Condition[] {
+  return rules.flatMap(({ when, exemptions }) => [when, ...exemptions.map((exemption) => exemption.when)]);
 }
 
 /** How many parts of a condition have to hold, and the key under which they stand. */

@@ -56,8 +56,8 @@ function collect(condition: Condition, facts: Facts, needed: Set<string>): void 
   for (const part of condition.parts) collect(part, facts, needed);
 }
 
-/** Where the stage is not known, no rule is skipped. */
-function indexAt(policy: CompiledPolicy, facts: Facts): RuleIndex {
+/** The rules that are asked about a segment. Where the stage is not known, no rule is skipped. */
+export function indexAt(policy: CompiledPolicy, facts: Facts): RuleIndex {
   const stage = facts['segment.stage'];
   return Object.hasOwn(policy.stages, stage ?? '') ? policy.stages[stage as Stage] : policy.everyStage;
 }

@@ -1,5 +1,5 @@
 import { type Decision, EFFECTS, join, type Message, type Reason, type Transform } from '../../exchange/decision.ts';
-import { CAUSES, labelOf } from '../../exchange/signal.ts';
+import { CAUSES, labelOf, type UnknownCause } from '../../exchange/signal.ts';
 import { isInCanary } from './canary.ts';
 import type { CompiledRule } from './compiled.ts';
 import { type Extent, gather, type Known } from './evidence.ts';
@@ -7,7 +7,7 @@ import { TRUE, type Truth, truth } from './truth.ts';
 
 /** From nothing to everything: of several causes, the strongest effect holds. */
 export const STRENGTHS = ['ignore', ...EFFECTS] as const;
-type Strength = (typeof STRENGTHS)[number];
+export type Strength = (typeof STRENGTHS)[number];
 
 /** Effects that change the text. */
 export const CHANGES: ReadonlySet<Strength> = new Set(['neutralise', 'redact', 'replace'] as const);
@@ -38,10 +38,9 @@ export function fire(rule: CompiledRule, value: Truth, known: Known, time: numbe
     for (const candidate of CAUSES) {
       const unknown = causes.get(candidate);
       if (!unknown) continue;
-      const action = rule.onUnknown[candidate];
-      const asked = action === 'match' ? rule.effect : action;
+      const asked = askedFor(rule, candidate);
       if (STRENGTHS.indexOf(asked) > STRENGTHS.indexOf(effect)) [effect, cause] = [asked, candidate];
-      if (action !== 'match') continue;
+      if (rule.onUnknown[candidate] !== 'match') continue;
       matched = true;
       extents.push(...unknown);
     }
@@ -59,6 +58,12 @@ export function fire(rule: CompiledRule, value: Truth, known: Known, time: numbe
   const decision =
     effect === 'block' ? blocked(rule, cause, transforms, reasons) : { verdict: 'pass' as const, transforms, reasons };
   return matched ? withOwnEffect(decision, rule) : decision;
+}
+
+/** What a rule does where its condition is unknown for a cause. */
+export function askedFor({ effect, onUnknown }: CompiledRule, cause: UnknownCause): Strength {
+  const action = onUnknown[cause];
+  return action === 'match' ? effect : action;
 }
 
 function blocked(

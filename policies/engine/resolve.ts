@@ -21,18 +21,17 @@ export function resolve(child: PolicyDocument, parents: readonly Parent[]): Reso
   if (parents.length === 0) return { document: child, inherited: [], problems: [] };
   const problems: Problem[] = [...finalProblems(child, parents), ...detectorProblems(child, parents)];
   const own = new Set(child.rules.map(({ id }) => id));
-  const taken = new Map<string, { readonly rule: RuleSource; readonly parent: Parent }>();
-  for (const parent of parents) {
-    for (const inherited of parent.document.rules) {
-      if (own.has(inherited.id)) continue;
-      const rule = standingAlone(inherited, parent.document);
-      const other = taken.get(rule.id);
-      if (!other) taken.set(rule.id, { rule, parent });
-      else if (!isEqual(withExemptions(other.rule, other.parent), withExemptions(rule, parent)))
-        problems.push(conflict(`rule "${rule.id}"`, other.parent, parent));
-    }
-  }
+  const rulesOf = (document: PolicyDocument) =>
+    document.rules
+      .filter(({ id }) => !own.has(id))
+      .map((rule): [string, RuleSource] => [rule.id, standingAlone(rule, document)]);
+  const taken = gather('rule', parents, rulesOf, problems, { compared: withExemptions });
   problems.push(...matchProblems(child, parents));
+  // A child may word a message anew; two parents may not word one differently unless it does.
+  const worded = gather('message', parents, ({ messages = {} }) => Object.entries(messages), problems, {
+    isSettled: (name) => Object.hasOwn(child.messages ?? {}, name),
+  });
+  const messages = Object.fromEntries([...worded].map(([name, { part }]) => [name, part]));
   const documents = parents.map(({ document }) => document);
   const exemptions = documents.flatMap((document) =>
     (document.exemptions ?? []).filter(({ rule }) => taken.get(rule)?.parent.document === document),
@@ -43,8 +42,8 @@ export function resolve(child: PolicyDocument, parents: readonly Parent[]): Reso
       ...merged('streaming', child, documents),
       ...child,
       ...longestRetention([child, ...documents]),
-      rules: [...child.rules, ...[...taken.values()].map(({ rule }) => rule)],
-      messages: { ...messagesOf(child, parents, problems), ...child.messages },
+      rules: [...child.rules, ...[...taken.values()].map(({ part }) => part)],
+      messages: { ...messages, ...child.messages },
       detectors: Object.assign({}, ...documents.map(({ detectors }) => detectors), child.detectors),
       exemptions: [...(child.exemptions ?? []), ...exemptions],
       defaults: { ...inheritedDefaults(documents), ...child.defaults },
@@ -107,17 +106,10 @@ function finalProblems(child: PolicyDocument, parents: readonly Parent[]): Probl
 /** Rules of a parent read its detectors, so a detector cannot become another one. */
 function detectorProblems(child: PolicyDocument, parents: readonly Parent[]): Problem[] {
   const problems: Problem[] = [];
-  const known = new Map<string, { readonly source: unknown; readonly parent: Parent }>();
-  for (const parent of parents) {
-    for (const [name, source] of Object.entries(parent.document.detectors ?? {})) {
-      const other = known.get(name);
-      if (!other) known.set(name, { source, parent });
-      else if (!isEqual(other.source, source)) problems.push(conflict(`detector "${name}"`, other.parent, parent));
-    }
-  }
+  const known = gather('detector', parents, ({ detectors = {} }) => Object.entries(detectors), problems);
   for (const [name, source] of Object.entries(child.detectors ?? {})) {
     const other = known.get(name);
-    if (!other || isEqual(other.source, source)) continue;
+    if (!other || isEqual(other.part, source)) continue;
     problems.push({
       code: 'detector_redefined',
       path: ['detectors', name],
@@ -129,26 +121,38 @@ function detectorProblems(child: PolicyDocument, parents: readonly Parent[]): Pr
   return problems;
 }
 
-/** A child may word a message anew; two parents may not word one differently unless it does. */
-function messagesOf(
-  child: PolicyDocument,
+/** A part of a parent, and which parent that is. */
+interface Taken<T> {
+  readonly part: T;
+  readonly parent: Parent;
+}
+
+/**
+ * What parents have by name, each from the first that has it. Another one that has something else there is a problem.
+ *
+ * @param problems is given those.
+ * @param compared what has to be the same, by default the part; `isSettled`: the child itself says which it is to be.
+ */
+function gather<T>(
+  kind: string,
   parents: readonly Parent[],
+  partsOf: (document: PolicyDocument) => readonly (readonly [string, T])[],
   problems: Problem[],
-): PolicyDocument['messages'] {
-  const messages = new Map<
-    string,
-    { readonly message: NonNullable<PolicyDocument['messages']>[string]; readonly parent: Parent }
-  >();
+  {
+    compared = (part) => part,
+    isSettled = () => false,
+  }: { compared?: (part: T, parent: Parent) => unknown; isSettled?: (name: string) => boolean } = {},
+): ReadonlyMap<string, Taken<T>> {
+  const taken = new Map<string, Taken<T>>();
   for (const parent of parents) {
-    for (const [name, message] of Object.entries(parent.document.messages ?? {})) {
-      const other = messages.get(name);
-      if (!other) messages.set(name, { message, parent });
-      else if (!isEqual(other.message, message) && !Object.hasOwn(child.messages ?? {}, name)) {
-        problems.push(conflict(`message "${name}"`, other.parent, parent));
-      }
+    for (const [name, part] of partsOf(parent.document)) {
+      const other = taken.get(name);
+      if (!other) taken.set(name, { part, parent });
+      else if (!isSettled(name) && !isEqual(compared(other.part, other.parent), compared(part, parent)))
+        problems.push(conflict(`${kind} "${name}"`, other.parent, parent));
     }
   }
-  return Object.fromEntries([...messages].map(([name, { message }]) => [name, message]));
+  return taken;
 }
 
 function conflict(what: string, one: Parent, other: Parent): Problem {
@@ -188,8 +192,8 @@ function longestRetention(documents: readonly PolicyDocument[]): Pick<PolicyDocu
 }
 
 /**
- * The message, where the parents are of one mind, and the shortest budget, since each asked for no more. What an unknown does is not among
- * them: a rule of the child that says nothing blocks.
+ * The message, where the parents are of one mind, and the shortest budget, since each asked for no more. What an unknown
+ * does is not among them: a rule of the child that says nothing blocks.
  */
 function inheritedDefaults(documents: readonly PolicyDocument[]): NonNullable<PolicyDocument['defaults']> {
   const all = documents.flatMap(({ defaults }) => defaults ?? []);
