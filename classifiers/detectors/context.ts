@@ -21,10 +21,11 @@ export function precededBy(words: string, reach = BEFORE): (text: string, start:
 }
 
 /** Scripts without spaces between words, and Korean, whose words take endings. */
-const UNSPACED = /^[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
+const UNSPACED = /^[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/;
 
 function wordPattern(words: string): RegExp {
-  const all = words.split('|');
+  // In code and JSON an underscore or a dash stands where prose has a space: `tax_id`.
+  const all = words.replaceAll(' ', '[ _-]').split('|');
   const spaced = all
     .filter((word) => !UNSPACED.test(word))
     .map((word) => (word.endsWith('*') ? word.slice(0, -1) : `${word}(?![\\p{L}\\p{N}])`));

@@ -4,13 +4,14 @@ import { createDetector, type Finding } from './detector.ts';
 import { findAssignments } from './secret/assignment.ts';
 import { FORMATS } from './secret/formats.ts';
 import { findJwts } from './secret/jwt.ts';
+import { KEYED } from './secret/keyed.ts';
 import { findPrivateKeys } from './secret/pem.ts';
 import { REACH } from './secret/reach.ts';
 import { findTokens } from './secret/token.ts';
 import { findDatabaseUrls } from './secret/url.ts';
 
 /** Raised with every change of what is found outside the table of formats. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Finds credentials: `secret.<issuer>` for live formats, `secret.high_entropy` for a random value assigned to a name
@@ -29,6 +30,7 @@ export function createSecretDetector(): Classifier {
       version: VERSION,
       signals: [...SECRETS],
       formats: FORMATS.map(({ name, opening, pattern, score }) => [name, opening, pattern.source, score]),
+      keyed: KEYED.map(({ name, key, value }) => [name, key.source, value.source]),
     },
     finders: [findPrivateKeys, findJwts, findDatabaseUrls, findTokens, findAssignments],
     isUnbounded: true,

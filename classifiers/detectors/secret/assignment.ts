@@ -1,5 +1,6 @@
 import { entropy } from '../checksum.ts';
 import type { Finder, Finding } from '../detector.ts';
+import { KEYED } from './keyed.ts';
 import { REACH } from './reach.ts';
 import { isSample } from './sample.ts';
 
@@ -12,16 +13,6 @@ const REST = /[^\s"'`,;<>\\]*/y;
 const CODE =
   /[()[\]{}]|^[\w]+(?:\.[A-Za-z_]\w*)+$|^\$|^%|::|->|\/\/|^\/[\w/.-]+$|^(?:process|os|env|self|this|config)\./;
 const CONTEXT = 64;
-
-/** Values that an issuer gives without a form of their own: the name beside them tells whose they are. */
-const KEYED: readonly { readonly name: string; readonly key: RegExp; readonly value: RegExp }[] = [
-  { name: 'aws', key: /aws|secret.?access.?key/i, value: /^[A-Za-z0-9/+]{40}$/ },
-  { name: 'cloudflare', key: /cloudflare|\bcf_/i, value: /^(?:[a-f0-9]{37}|[\w-]{40})$/ },
-  { name: 'twilio', key: /twilio/i, value: /^[a-f0-9]{32}$/ },
-  { name: 'azure', key: /azure|storage|cosmos/i, value: /^[A-Za-z0-9+/]{86}==$/ },
-  { name: 'discord', key: /discord/i, value: /^[\w-]{32}$/ },
-  { name: 'digitalocean', key: /digital.?ocean|\bdo_/i, value: /^[a-f0-9]{64}$/ },
-];
 
 /** Secrets known by the name they are assigned to: an issuer's where the name says so, else `secret.high_entropy`. */
 export const findAssignments: Finder = (folded) => {

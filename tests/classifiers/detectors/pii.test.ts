@@ -123,13 +123,10 @@ describe('personal data of several kinds', () => {
       detector,
       'IBAN DE89 3704 0044 0532 0130 00, card 4111 1111 1111 1111, phone (212) 555-1234',
     );
-    expect([...found].map(([name, { spans }]) => [name, spans.length])).toEqual([
-      ['pii.email', 0],
+    expect([...found].flatMap(([name, { spans }]) => (spans.length > 0 ? [[name, spans.length]] : []))).toEqual([
       ['pii.phone', 1],
       ['pii.credit_card', 1],
       ['pii.iban', 1],
-      ['pii.us_ssn', 0],
-      ['pii.ip', 0],
     ]);
   });
 
@@ -164,6 +161,9 @@ describe('spans are UTF-16 offsets of the text as it was given', () => {
     ['pii.us_ssn', '536\u201322-1234'],
     ['pii.ip', '93.184.216.34'],
     ['pii.phone', '+44 20 7946 0958'],
+    ['pii.national_id.br', '529.982.247\u201125'],
+    ['pii.national_id.ch', '756.٩217.0769.85'],
+    ['pii.crypto_address', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
   ] as const;
   const cases = values.flatMap(([name, value]) => before.map((lead) => [name, lead, value] as const));
 

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { isSample } from '../../../classifiers/detectors/secret/sample.ts';
 import { ALPHANUMERIC, HEX, random, UPPER, WORD } from './found.ts';
@@ -41,6 +42,34 @@ const ibans = digits(18).map((account) => {
   return `DE${String(check).padStart(2, '0')}${account}`;
 });
 
+/** A Brazilian CPF in its usual writing: two check digits, each of all digits before it. */
+const cpfs = digits(9)
+  .filter((number) => !/^(\d)\1+$/.test(number))
+  .map((number) => {
+    const check = (text: string) =>
+      (([...text].reduce((sum, digit, index) => sum + Number(digit) * (text.length + 1 - index), 0) * 10) % 11) % 10;
+    const first = `${number}${check(number)}`;
+    return `${first}${check(first)}`.replace(/^(...)(...)(...)/, '$1.$2.$3-');
+  });
+
+/** A Swiss AHV number: the check digit of EAN-13. */
+const ahvs = digits(9).map((rest) => {
+  const sum = [...`756${rest}`].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  return `756${rest}${(10 - (sum % 10)) % 10}`.replace(/^(...)(....)(....)/, '$1.$2.$3.');
+});
+
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** A legacy address of Bitcoin: version 0, a hash, and four bytes of the double SHA-256, in base 58. */
+const bitcoin = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((hash) => {
+  const payload = Uint8Array.of(0, ...hash);
+  let value = 0n;
+  for (const byte of [...payload, ...sha256(sha256(payload)).subarray(0, 4)]) value = value * 256n + BigInt(byte);
+  let text = '';
+  for (; value > 0n; value /= 58n) text = BASE58.charAt(Number(value % 58n)) + text;
+  return '1'.repeat([...payload].findIndex((byte) => byte > 0)) + text;
+});
+
 const octet = fc.integer({ min: 100, max: 199 });
 const seeds = fc.integer({ min: 1, max: 2_147_483_646 });
 const token = (prefix: readonly string[], alphabet: string, length: number) =>
@@ -62,6 +91,10 @@ export const PLANTED: readonly (readonly [string, fc.Arbitrary<string>])[] = [
   ['pii.iban', ibans],
   ['pii.us_ssn', digits(4).map((rest) => `536-22-${rest === '0000' ? '0001' : rest}`)],
   ['pii.ip', fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.'))],
+  ['pii.national_id.br', cpfs],
+  ['pii.national_id.ch', ahvs],
+  ['pii.national_id.it', fc.constantFrom('RCCMNL83S18D969H', 'rccmnl83s18d969h')],
+  ['pii.crypto_address', bitcoin],
   [
     'control_tokens',
     fc.oneof(
@@ -74,6 +107,10 @@ export const PLANTED: readonly (readonly [string, fc.Arbitrary<string>])[] = [
   ['secret.aws', token(['AKI', 'A'], UPPER, 16)],
   ['secret.github', token(['gh', 'p_'], ALPHANUMERIC, 36)],
   ['secret.digitalocean', token(['dop', '_v1_'], HEX, 64)],
+  ['secret.vault', token(['hv', 's.'], WORD, 95)],
+  ['secret.mailgun', token(['key', '-'], HEX, 32)],
+  ['secret.other', token(['s', 'k_'], HEX, 48)],
+  ['secret.atlassian', token(['AT', 'ATT3'], WORD, 180)],
   ['secret.database_url', token(['postgres', '://svc:'], ALPHANUMERIC, 20).map((head) => `${head}@db.corp.com/app`)],
   ['secret.jwt', token([base64url('{"alg":"HS256"}'), '.', base64url('{"sub":"u-77"}'), '.'], WORD, 43)],
   [
@@ -152,6 +189,19 @@ export const FRAGMENTS: readonly string[] = [
     '<|turn>',
     'im_end|>',
     `<|${INVISIBLE.repeat(50)}turn>`,
+  ],
+  ...['PESEL ', '44051401359', 'VAT ', 'DE136695976', 'NPI ', '1234567893', 'VIN ', '1M8GDM9AXKP042788', 'wallet '],
+  ...['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'bc1q', 'qqqqqqqq', '0x', 'aA', '529.982.247-25', '756.', 'AB 12 34 56 C'],
+  ...[
+    'AGE-SECRET-KEY-1',
+    '-us12',
+    '.atlas' + 'v1.',
+    'A'.repeat(22),
+    '%3D',
+    'sk_',
+    'hvs.',
+    'DD_API_KEY=',
+    'access_token$',
   ],
   ...['::', 'ffff:', '93.184.216.34', '1.1.', '\n', '\\n', ' ', '-', '.', '"', "'", '=', '==', '/', 'A', 'B'],
   ...[

@@ -142,6 +142,11 @@ describe('the longest match', () => {
         examples: [
           [`4111${'\u200b'.repeat(200)}1111 1111 1111`],
           [`jane@corp.com${'\u200b'.repeat(200)}`],
+          [`1M8G${'\u200b'.repeat(200)}DM9AXKP042788`],
+          [`NPI 12345${'\u200b'.repeat(200)}67893`],
+          [`PESEL 440514${'\u200b'.repeat(200)}01359`],
+          [`VAT DE136${'\u200b'.repeat(200)}695976`],
+          [`bc1qw508d6q${'\u200b'.repeat(200)}ejxtdg4y5r3zarvary0c5xw7kv8f3t4`],
           [`A${'x'.repeat(400)}B`],
           [`<|im_${'\u200b'.repeat(200)}start|>`],
           ['1'.repeat(1000)],

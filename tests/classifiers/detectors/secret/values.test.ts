@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIKELY } from '../../../../classifiers/detectors/detector.ts';
 import { createSecretDetector } from '../../../../classifiers/detectors/secret.ts';
-import { ALPHANUMERIC, describeTable, foundIn, HEX, random, sureIn, WORD } from '../found.ts';
+import { ALPHANUMERIC, DIGITS, describeTable, foundIn, HEX, random, sureIn, WORD } from '../found.ts';
 
 const detector = createSecretDetector();
 const PASSWORD = ['tq8', 'Zr', '!m4Wk', '#2vX'].join('');
@@ -77,9 +77,29 @@ describe('a value without a form of its own is its issuer’s where the name bes
     ['azure', 'azure storage account key: ', `${random(`${ALPHANUMERIC}+/`, 86)}==`],
     ['discord', 'discord client secret: ', random(WORD, 32)],
     ['digitalocean', 'digitalocean access key: ', random(HEX, 64)],
-  ])('%s', async (name, key, value) => {
+    ['other', 'AUTH0_CLIENT_SECRET=', random(WORD, 64)],
+    ['okta', 'OKTA_API_TOKEN=', `00${random(WORD, 40)}`],
+    ['datadog', 'DD_API_KEY=', random(HEX, 32)],
+    ['other', 'FASTLY_API_TOKEN=', random(WORD, 32)],
+    ['other', 'LINODE_TOKEN=', random(HEX, 64)],
+    ['ibm', 'IBM_CLOUD_API_KEY=', random(WORD, 44)],
+    ['heroku', 'HEROKU_API_KEY=', [8, 4, 4, 4, 12].map((length) => random(HEX, length)).join('-')],
+    ['other', 'TWITCH_CLIENT_SECRET=', random(`${DIGITS}abcdefghijklm`, 30)],
+    ['cohere', 'COHERE_API_KEY=', random(ALPHANUMERIC, 40)],
+    ['mistral', 'MISTRAL_API_KEY=', random(ALPHANUMERIC, 32)],
+    ['other', 'TOGETHER_API_KEY=', random(HEX, 64)],
+    ['other', 'COINBASE_API_SECRET=', random(WORD, 64)],
+    ['vercel', 'VERCEL_TOKEN=', random(ALPHANUMERIC, 24)],
+    ['airtable', 'AIRTABLE_API_KEY=', `key${random(ALPHANUMERIC, 14)}`],
+    ['facebook', 'FACEBOOK_APP_SECRET=', random(HEX, 32)],
+    ['other', 'PLAID_SECRET=', random(HEX, 30)],
+    ['other', 'BUILDKITE_TOKEN=', random(HEX, 40)],
+    ['other', 'CIRCLE_TOKEN=', random(HEX, 40)],
+    ['twitter', 'TWITTER_ACCESS_TOKEN_SECRET=', random(ALPHANUMERIC, 45)],
+  ])('%s, %s', async (name, key, value) => {
     const span = { start: key.length, end: key.length + value.length };
-    expect((await foundIn(detector, key + value)).get(`secret.${name}`)).toEqual({ score: 0.95, spans: [span] });
+    const named = await foundIn(detector, key + value);
+    expect(named.get(`secret.${name}`)).toEqual({ score: 0.95, spans: [span] });
     const nameless = await foundIn(detector, `password: ${value}`);
     expect(nameless.get(`secret.${name}`)?.score).toBe(0);
     expect(nameless.get('secret.high_entropy')?.score).toBeGreaterThanOrEqual(LIKELY);

@@ -1,0 +1,33 @@
+import { type Format, prefixed, WORD } from './format.ts';
+
+/** Tools of development and operation: repositories, registries, builds, monitoring. */
+export const DEVELOPER: readonly Format[] = [
+  prefixed('atlassian', 'AT(?:ATT|CTT)3', /^AT(?:ATT|CTT)3[\w=-]{60,110}/, /[\w=-]*/y),
+  prefixed('bitbucket', 'ATBB', /^ATBB[A-Za-z0-9]{24}[A-F0-9]{8}(?!\w)/),
+  prefixed('grafana', 'glsa_', /^glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}(?!\w)/),
+  prefixed('grafana', 'glc_', /^glc_[A-Za-z0-9+/]{40,110}/, /[\w+/=]*/y),
+  prefixed('postman', 'PMAK-', /^PMAK-[a-f0-9]{24}-[a-f0-9]{34}(?!\w)/),
+  prefixed('other', 'rubygems_', /^rubygems_[a-f0-9]{48}(?!\w)/),
+  prefixed('other', 'oy2', /^oy2[a-z0-9]{43}(?!\w)/),
+  prefixed('other', 'cio', /^cio(?=[A-Za-z]*\d)(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{32}(?!\w)/),
+  prefixed('other', 'packagist_', /^packagist_[a-z]{3}_[a-f0-9]{68}(?!\w)/),
+  prefixed('sentry', 'sntry[su]_', /^sntry[su]_[A-Za-z0-9+/]{60,110}/, /[\w+/=]*/y),
+  prefixed('newrelic', 'NRAK-', /^NRAK-[A-Z0-9]{27}(?!\w)/),
+  prefixed('newrelic', 'NRII-', /^NRII-[\w-]{32}(?![\w-])/),
+  prefixed('figma', 'figd_', /^figd_[\w-]{40,50}(?![\w-])/),
+  prefixed('linear', 'lin_(?:api|oauth)_', /^lin_(?:api_[A-Za-z0-9]{40}|oauth_[a-f0-9]{64})(?!\w)/),
+  prefixed('notion', 'ntn_', /^ntn_\d{11}[A-Za-z0-9]{35}(?!\w)/),
+  prefixed('notion', 'secret_', /^secret_(?=[A-Za-z]*\d)(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{43}(?!\w)/),
+  prefixed('other', 'sgp_', /^sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}(?!\w)/),
+  prefixed('other', 'AKCp', /^AKCp[A-Za-z0-9]{69}(?!\w)/),
+  prefixed('other', 'cmVmdGtu', /^cmVmdGtu[A-Za-z0-9]{56}(?!\w)/),
+  prefixed('other', 'bkua_', /^bkua_[A-Za-z0-9]{40}(?!\w)/),
+  prefixed('other', 'CCI(?:PAT|PRJ)_', /^CCI(?:PAT|PRJ)_[A-Za-z0-9]{22}_[a-f0-9]{40}(?!\w)/),
+  prefixed('other', 'sq[pua]_', /^sq[pua]_[a-f0-9]{40}(?!\w)/),
+  prefixed('other', 'CFPAT-', /^CFPAT-[\w-]{43}(?![\w-])/),
+  prefixed('other', 'CLOJARS_', /^CLOJARS_[a-z0-9]{60}(?!\w)/i),
+  prefixed('other', 'rdme_', /^rdme_[a-z0-9]{70}(?!\w)/),
+  prefixed('other', 'aio_', /^aio_[A-Za-z0-9]{28}(?!\w)/),
+  prefixed('other', 'sdk-[a-f0-9]{8}-', /^sdk-[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}(?![\w-])/),
+  prefixed('other', 'tk-us-', /^tk-us-[\w-]{48}(?![\w-])/, WORD),
+];
