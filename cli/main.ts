@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { register as registerAudit } from './commands/audit.ts';
+import { register as registerEval } from './commands/eval.ts';
 import { register as registerExplain } from './commands/explain.ts';
 import { register as registerKey } from './commands/key.ts';
 import { register as registerModel } from './commands/model.ts';
@@ -32,6 +33,7 @@ const registers = [
   registerTry,
   registerExplain,
   registerScan,
+  registerEval,
   registerPolicy,
   registerModel,
   registerAudit,

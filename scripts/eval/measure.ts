@@ -1,7 +1,7 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
+import { auroc, share } from '../../cli/metrics.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import { headsOf } from './families.ts';
-import { auroc, share } from './metrics.ts';
 import type { EvaluationSet, Example } from './sets.ts';
 
 /** The false-positive rates, on benign validation text, at which figures are given. */

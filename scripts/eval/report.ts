@@ -1,8 +1,8 @@
+import { wilson } from '../../cli/metrics.ts';
 import type { Table } from '../report/table.ts';
 import type { AlarmResult } from './alarms.ts';
 import type { GroupResult, SetResult } from './measure.ts';
 import { RATES } from './measure.ts';
-import { wilson } from './metrics.ts';
 import type { PiiResult } from './pii.ts';
 import type { SecretResult } from './secrets.ts';
 
