@@ -75,7 +75,9 @@ describe.each(cases)('$name, $title', ({ id, name, written, words }) => {
     }
   });
 
-  it.skipIf(UNCHECKED.has(id.title))('with another check digit is none', () => {
+  if (UNCHECKED.has(id.title)) return;
+
+  it('with another check digit is none', () => {
     const compact = written.replace(/[^\dA-Za-z]/g, '');
     const at = compact.length - (CHECKED_BEFORE.has(id.title) ? 2 : 1);
     const check = compact.charAt(at);
