@@ -1,3 +1,4 @@
+import type { AtomReason } from '../exchange/decision.ts';
 import type { AtomTree, ConditionTree, TruthName } from '../policies/analysis/explain.ts';
 import { oneLine, type Paint } from './terminal.ts';
 
@@ -21,8 +22,14 @@ function colour(truth: TruthName, paint: Paint): string {
   return { true: paint.good, false: paint.bold, unknown: paint.warn }[truth](truth);
 }
 
-/** An atom as it was found: `injection 0.981 >= 0.93`. */
-export function explainAtom({ name, found, test, isAbsent, kind }: AtomTree): string {
+/** An atom as it was found, now or when it was recorded: `injection 0.981 >= 0.93`. */
+export function explainAtom({
+  name,
+  found,
+  test,
+  isAbsent = false,
+  kind,
+}: AtomReason & Partial<Pick<AtomTree, 'isAbsent' | 'kind'>>): string {
   const compared = test.replace(/\d+\.\d+/g, (number) => readable(Number(number)));
   if (typeof found === 'number') return `${name} ${readable(found)} ${compared}`;
   if (typeof found === 'string') return `${name} ${found} ${compared}`;

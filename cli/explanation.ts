@@ -3,6 +3,7 @@ import { PortcullisError } from '../exchange/errors.ts';
 import type { ClosedRecord, OpenedRecord, ScanRecord } from '../gateway/audit/audit.ts';
 import { clientView } from '../gateway/moderation/client-view.ts';
 import { wordsOf } from '../gateway/moderation/words.ts';
+import { explainAtom } from './condition-words.ts';
 import { duration, oneLine, type Paint } from './terminal.ts';
 
 /** An exchange as the audit log holds it; without `closed` it still runs, or died under its process. */
@@ -97,21 +98,7 @@ export function explainReason({ policy, rule, severity, effect, cause, shadow, a
           timeout: ' because a scan ran out of time',
           unscannable: ' because nothing can read it',
         }[cause];
-  return `${verb} by ${policy}/${rule} (${severity})${why}: ${atoms.map(explainAtom).join('; ')}`;
-}
-
-function explainAtom({ name, found, test }: Reason['atoms'][number]): string {
-  if (found === null) return `${name} absent, ${test}`;
-  if (typeof found === 'string') return `${name} ${found} ${test}`;
-  const compared = test.replace(/\d+\.\d+/g, (number) => readable(Number(number)));
-  return typeof found === 'number'
-    ? `${name} ${readable(found)} ${compared}`
-    : `${name} unknown (${found.unknown}), ${compared}`;
-}
-
-/** Four digits tell a score from a threshold; the record has them all. */
-function readable(number: number): string {
-  return String(Number(number.toPrecision(4)));
+  return `${verb} by ${policy}/${rule} (${severity})${why}: ${atoms.map((atom) => explainAtom(atom)).join('; ')}`;
 }
 
 function ending(scans: readonly ScanRecord[], closed: ClosedRecord | undefined, paint: Paint): readonly string[] {

@@ -9,7 +9,7 @@ import { dayAfter } from '../policies/engine/exemption.ts';
 import type { Policy } from '../policies/engine/parse.ts';
 import { EXIT } from './failure.ts';
 import { exitStatus } from './policy-check.ts';
-import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
+import { faultEntries, loadPolicies, shippedOperatingPoints } from './policy-load.ts';
 import type { ReportEntry, ReportFormat } from './report/entry.ts';
 import { writeReport } from './report/report.ts';
 import { oneLine, type Paint, paintFor, printable } from './terminal.ts';
@@ -45,8 +45,7 @@ export async function auditPolicies(files: readonly string[], { output, day = to
       };
       reports.push(report);
       entries.push(...report.findings.map(toEntry));
-    } else if ('diagnostics' in one && output !== 'pretty') entries.push(...one.diagnostics);
-    else reportFaults(one);
+    } else entries.push(...faultEntries([one], output));
   }
   if (output === 'pretty') reports.forEach(writePretty);
   else {

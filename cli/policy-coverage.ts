@@ -1,7 +1,7 @@
 import { percentOf, reaches, type TestCoverage, testCoverage } from '../policies/analysis/test-coverage.ts';
 import { EXIT } from './failure.ts';
 import { exitStatus } from './policy-check.ts';
-import { reportFaults } from './policy-load.ts';
+import { faultEntries } from './policy-load.ts';
 import { testPolicyFiles } from './policy-test-run.ts';
 import type { ReportEntry, ReportFormat } from './report/entry.ts';
 import { writeReport } from './report/report.ts';
@@ -20,11 +20,7 @@ export interface CoverageOptions {
  */
 export async function coverPolicies(files: readonly string[], { output, threshold }: CoverageOptions): Promise<number> {
   const { tested, faults } = await testPolicyFiles(files);
-  const entries: ReportEntry[] = [];
-  for (const fault of faults) {
-    if ('diagnostics' in fault && output !== 'pretty') entries.push(...fault.diagnostics);
-    else reportFaults(fault);
-  }
+  const entries: ReportEntry[] = [...faultEntries(faults, output)];
   const reports = tested.map(({ file, policy, compiled, results }) => ({
     file,
     coverage: testCoverage(policy, compiled, results),

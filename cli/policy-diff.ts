@@ -1,10 +1,11 @@
 import { type Difference, diffPolicies, type PolicyDiff, type PolicyOutcome } from '../policies/analysis/diff.ts';
 import { diffExchange, type ExchangeDifference, loosestFirst } from '../policies/analysis/diff-replay.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
-import { EXIT } from './failure.ts';
+import { EXIT, refused } from './failure.ts';
 import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
 import { createLogReader, isFaultOfLog, replayedOf } from './policy-replay.ts';
 import { exchangesOf } from './replay-report.ts';
+import { jsonText } from './report/json.ts';
 import { oneLine, type Paint, paintFor, printable } from './terminal.ts';
 import { describeWitness } from './witness-words.ts';
 
@@ -42,7 +43,7 @@ export async function diffPolicyFiles(a: string, b: string, options: DiffOptions
 
 function reportRegion(a: CompiledPolicy, b: CompiledPolicy, { output, time = Date.now() }: DiffOptions): number {
   const diff = diffPolicies(a, b, { time });
-  if (output === 'json') writeJson({ from: identityOf(a), to: identityOf(b), ...diff });
+  if (output === 'json') process.stdout.write(jsonText({ from: identityOf(a), to: identityOf(b), ...diff }));
   else process.stdout.write(`${describeDiff(a, b, diff, paintFor(process.stdout)).join('\n')}\n`);
   return diff.differences.length === 0 && diff.undecided.length === 0 ? EXIT.done : EXIT.findings;
 }
@@ -58,18 +59,16 @@ async function reportReplay(
     replay = await replayBoth(a, b, audit);
   } catch (error) {
     if (!isFaultOfLog(error)) throw error;
-    const paint = paintFor(process.stderr);
-    process.stderr.write(
-      `${paint.bad('error:')} the audit log in ${oneLine(audit)} cannot be read: ${printable(error.message)}\n`,
-    );
-    return EXIT.failed;
+    return refused(`the audit log in ${audit} cannot be read: ${error.message}`);
   }
   const { exchanges, notes } = replay;
   for (const note of notes) process.stderr.write(`note: ${printable(note)}\n`);
   const counts = { changes: 0, undecidable: 0, same: 0 };
   for (const { outcome } of exchanges) counts[outcome] += 1;
   if (output === 'json')
-    writeJson({ from: identityOf(a), to: identityOf(b), audit, counts, notes, results: exchanges });
+    process.stdout.write(
+      jsonText({ from: identityOf(a), to: identityOf(b), audit, counts, notes, results: exchanges }),
+    );
   else process.stdout.write(`${describeReplay(exchanges, counts, paintFor(process.stdout)).join('\n')}\n`);
   return counts.changes === 0 && counts.undecidable === 0 ? EXIT.done : EXIT.findings;
 }
@@ -78,19 +77,12 @@ async function replayBoth(a: CompiledPolicy, b: CompiledPolicy, audit: string): 
   const [before, after] = [replayedOf(a), replayedOf(b)];
   const log = createLogReader(audit);
   const exchanges: ExchangeDifference[] = [];
-  for await (const { opened, closed } of log.exchanges()) {
-    const recorded = { ...opened, scans: [...opened.scans, ...(closed?.scans ?? [])] };
-    exchanges.push(diffExchange(before, after, recorded));
-  }
+  for await (const recorded of log.exchanges()) exchanges.push(diffExchange(before, after, recorded));
   return { exchanges, notes: log.notes() };
 }
 
 function identityOf({ id, version, digest }: CompiledPolicy): object {
   return { id, version, digest };
-}
-
-function writeJson(result: object): void {
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
 const WORDS: Readonly<Record<PolicyOutcome, string>> = {

@@ -8,6 +8,7 @@ import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { type Diagnostic, formatDiagnostic, PolicyError } from '../policies/engine/diagnostic.ts';
 import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
 import { didYouMean } from '../policies/engine/suggest.ts';
+import type { ReportFormat } from './report/entry.ts';
 import { paintFor, printable } from './terminal.ts';
 
 /** Where the encoder and its card are. */
@@ -45,6 +46,9 @@ export function loadPolicies(names: readonly string[], options: CompileOptions):
   });
 }
 
+/** A policy, or a file of tests, that cannot be used. */
+export type Fault = Exclude<Loaded, { policy: Policy }>;
+
 /** One policy; undefined where it cannot be used, which stderr then says. */
 export function loadPolicy(name: string, options: CompileOptions): Extract<Loaded, { policy: Policy }> | undefined {
   const [loaded] = loadPolicies([name], options);
@@ -74,8 +78,17 @@ export function shippedOperatingPoints(): CompileOptions['operatingPoint'] {
   return (signal, rate) => points.get(`${signal} ${rate}`);
 }
 
+/** What is wrong with files, as entries of a report for programs; what those cannot hold, and all for a person, is on stderr. */
+export function faultEntries(faults: readonly Fault[], output: ReportFormat): readonly Diagnostic[] {
+  return faults.flatMap((fault) => {
+    if ('diagnostics' in fault && output !== 'pretty') return fault.diagnostics;
+    reportFaults(fault);
+    return [];
+  });
+}
+
 /** Says on stderr what is wrong with a file. */
-export function reportFaults(loaded: Exclude<Loaded, { policy: Policy }>): void {
+export function reportFaults(loaded: Fault): void {
   const paint = paintFor(process.stderr);
   if ('unreadable' in loaded) {
     process.stderr.write(`${loaded.file}: ${paint.bad('cannot be read')}: ${printable(loaded.unreadable)}\n`);

@@ -5,7 +5,7 @@ import { CAUSES } from '../exchange/signal.ts';
 import { formatPolicy } from '../policies/analysis/format.ts';
 import type { PolicyDocument, TestSource } from '../policies/engine/document.ts';
 import { EXIT } from './failure.ts';
-import { loadPolicies, reportFaults, shippedOperatingPoints } from './policy-load.ts';
+import { loadPolicy, shippedOperatingPoints } from './policy-load.ts';
 import { oneLine, paintFor } from './terminal.ts';
 
 export interface NewOptions {
@@ -33,10 +33,8 @@ export function newPolicy(id: string, { extends: parent, out }: NewOptions): num
     return EXIT.failed;
   }
   // Read from where it lies, as its parent may lie beside it: what cannot be used is not left there.
-  const [loaded] = loadPolicies([file], { operatingPoint: shippedOperatingPoints() });
-  if (!loaded || !('policy' in loaded)) {
+  if (!loadPolicy(file, { operatingPoint: shippedOperatingPoints() })) {
     rmSync(file);
-    if (loaded) reportFaults(loaded);
     return EXIT.failed;
   }
   process.stdout.write(`${oneLine(file)}\n`);

@@ -11,6 +11,7 @@ import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { EXIT, refused } from './failure.ts';
 import { loadPolicy, MODEL, shippedOperatingPoints } from './policy-load.ts';
 import { exchangesOf, replayReport, reportDisagreements } from './replay-report.ts';
+import { jsonText } from './report/json.ts';
 
 export interface ReplayOptions {
   /** The directory of the log. */
@@ -33,13 +34,12 @@ export async function replayPolicy(file: string, { audit, output }: ReplayOption
   const readsRole = compiled.fields.includes('caller.role');
   let [roleless, recalibrated] = [0, 0];
   try {
-    for await (const { opened, closed } of log.exchanges()) {
-      const recorded = { ...opened, scans: [...opened.scans, ...(closed?.scans ?? [])] };
+    for await (const recorded of log.exchanges()) {
       const exchange = replayExchange(replayed, recorded);
       exchanges.push(exchange);
-      const isThePolicy = opened.policies.some(({ digest }) => digest === compiled.digest);
+      const isThePolicy = recorded.policies.some(({ digest }) => digest === compiled.digest);
       if (isThePolicy && exchange.comparison !== 'in force') recalibrated += 1;
-      if (readsRole && opened.role === undefined) roleless += 1;
+      if (readsRole && recorded.role === undefined) roleless += 1;
     }
   } catch (error) {
     if (!isFaultOfLog(error)) throw error;
@@ -69,7 +69,7 @@ export async function replayPolicy(file: string, { audit, output }: ReplayOption
   const { id, version, digest } = compiled;
   if (output === 'json') {
     const result = { policy: { id, version, digest }, audit, ...summary, notes, results: exchanges };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(jsonText(result));
   } else process.stdout.write(`${replayReport(compiled, audit, exchanges, summary).join('\n')}\n`);
   const isUnchanged = summary.exchanges.flips === 0 && summary.disagreements === 0 && summary.dropped === 0;
   return isUnchanged ? EXIT.done : EXIT.findings;
@@ -91,20 +91,14 @@ function identify(file: string): { readonly name: string; readonly digest: strin
   return { name: card.name, digest: cardDigest(card) };
 }
 
-/** What a log says of one exchange. */
-export interface Recorded {
-  readonly opened: OpenedRecord;
-  readonly closed?: ClosedRecord;
-}
-
 /** The exchanges of a log, and what has to be said of it. */
 export interface LogReader {
   /**
-   * The exchanges of the log as they ended, then those without an end.
+   * The exchanges of the log as they ended, then those without an end: how they began, and all their scans.
    *
    * @throws RangeError naming the place where the log is damaged; what `node:fs` throws.
    */
-  exchanges(): AsyncGenerator<Recorded>;
+  exchanges(): AsyncGenerator<OpenedRecord>;
   /** What was left out, or is not whole, after all have been read. */
   notes(): readonly string[];
 }
@@ -151,12 +145,12 @@ export function createLogReader(directory: string): LogReader {
           const closed = record as unknown as ClosedRecord;
           const opened = open.get(closed.exchange);
           open.delete(closed.exchange);
-          if (opened) yield { opened, closed };
+          if (opened) yield { ...opened, scans: [...opened.scans, ...closed.scans] };
           else beginless += 1;
         }
       }
       endless = open.size;
-      for (const opened of open.values()) yield { opened };
+      yield* open.values();
     },
     notes: () => [
       ...(firstSeq === 1 ? [] : [`the log begins with entry ${firstSeq}: what was before it is not replayed`]),

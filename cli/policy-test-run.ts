@@ -5,7 +5,7 @@ import { runTests, type TestFile, type TestResult } from '../policies/analysis/t
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
 import { PolicyError } from '../policies/engine/diagnostic.ts';
 import type { Policy } from '../policies/engine/parse.ts';
-import { type Loaded, loadPolicies, shippedOperatingPoints } from './policy-load.ts';
+import { type Fault, loadPolicies, shippedOperatingPoints } from './policy-load.ts';
 import { lazyScanner } from './policy-scanner.ts';
 
 const TESTS = '.test.json';
@@ -17,9 +17,6 @@ export interface TestedPolicy {
   readonly compiled: CompiledPolicy;
   readonly results: readonly TestResult[];
 }
-
-/** A policy, or a file of tests, that cannot be used. */
-export type Fault = Exclude<Loaded, { policy: Policy }>;
 
 export interface TestedPolicies {
   readonly tested: readonly TestedPolicy[];

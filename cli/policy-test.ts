@@ -4,7 +4,7 @@ import type { TestResult } from '../policies/analysis/test-runner.ts';
 import type { Policy } from '../policies/engine/parse.ts';
 import { EXIT } from './failure.ts';
 import { exitStatus } from './policy-check.ts';
-import { reportFaults } from './policy-load.ts';
+import { faultEntries } from './policy-load.ts';
 import { type TestedPolicies, type TestedPolicy, testPolicyFiles } from './policy-test-run.ts';
 import type { ReportEntry, ReportFormat } from './report/entry.ts';
 import { writeReport } from './report/report.ts';
@@ -99,11 +99,7 @@ function writeTests(
   { reports, faults }: { readonly reports: readonly Report[]; readonly faults: TestedPolicies['faults'] },
   { output, failOnly }: TestOptions,
 ): void {
-  const entries: ReportEntry[] = [];
-  for (const fault of faults) {
-    if ('diagnostics' in fault && output !== 'pretty') entries.push(...fault.diagnostics);
-    else reportFaults(fault);
-  }
+  const entries: ReportEntry[] = [...faultEntries(faults, output)];
   if (output === 'pretty') {
     for (const report of reports) if (!failOnly || !report.results.every(isPassed)) writePretty(report);
     return;
