@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject } from '../../exchange/json.ts';
 import type { Classifier } from '../classifier.ts';
+import { loadLanguages, sureLanguageOf } from '../detectors/language.ts';
 import { type CardFile, parseCard } from './card.ts';
 import { createEncoder } from './encoder.ts';
+import { readingOnly } from './languages.ts';
 import { createSession } from './session.node.ts';
 import { createTokenizer } from './tokenizer.ts';
 
@@ -30,7 +32,8 @@ export async function loadEncoder(directory: string): Promise<Classifier> {
   try {
     const encoder = createEncoder({ card, tokenizer, session: await createSession(model) });
     await encoder.classify('ready', new AbortController().signal);
-    return encoder;
+    await loadLanguages();
+    return readingOnly(card.input.language, sureLanguageOf, encoder);
   } catch (cause) {
     throw invalid(directory, card.files.model.path, 'is not the model that its card describes', cause);
   }

@@ -95,7 +95,7 @@ export const ENCODINGS: Readonly<Record<string, Encoding>> = {
   base64: { kind: 'base64', encode: base64 },
   'URL-safe base64': { kind: 'base64', encode: (text) => Buffer.from(text).toString('base64url') },
   hexadecimal: { kind: 'hex', encode: hexOf },
-  'hexadecimal pairs': { kind: 'hex', encode: (text) => hexOf(text).match(/../g)!.join(' ') },
+  'hexadecimal pairs': { kind: 'hex', encode: (text) => (hexOf(text).match(/../g) ?? []).join(' ') },
   'hexadecimal numbers': {
     kind: 'hex',
     encode: (text) =>
