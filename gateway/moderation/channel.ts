@@ -1,9 +1,10 @@
 import { type Decision, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import type { Segment } from '../../exchange/segment.ts';
+import { isInsidePair } from '../../exchange/surrogates.ts';
 import type { Fill } from './fill.ts';
 import { replacementsOf } from './redact.ts';
 import type { Scanned, Scanner } from './scan.ts';
-import { CONTEXT, isInsidePair, windowEnd } from './windows.ts';
+import { CONTEXT, windowEnd } from './windows.ts';
 
 /** What the scan of a window read, and where the window ends. */
 interface Range {

@@ -1,3 +1,5 @@
+import { isInsidePair } from '../../exchange/surrogates.ts';
+
 /** Nominal ends of the first windows of an answer, in UTF-16 units; then one every `STEP`. */
 const FIRST_ENDS = [64, 128, 256] as const;
 const STEP = 400;
@@ -21,9 +23,4 @@ export function windowEnd(text: string, index: number, isComplete: boolean): num
   }
   if (text.length >= nominal + REACH) return isInsidePair(text, nominal) ? nominal + 1 : nominal;
   return isComplete ? Math.min(text.length, nominal + REACH) : undefined;
-}
-
-/** Whether an offset would cut a surrogate pair in two. */
-export function isInsidePair(text: string, offset: number): boolean {
-  return /[\uD800-\uDBFF]/.test(text.charAt(offset - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(offset));
 }

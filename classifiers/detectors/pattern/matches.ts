@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { placeBetween } from '../../../exchange/pattern-program.ts';
+import { isInsidePair } from '../../../exchange/surrogates.ts';
 import type { Finder, Finding } from '../detector.ts';
 import { type Automaton, automatonOf, KIND } from './automaton.ts';
 
@@ -111,9 +112,4 @@ function preferredEnd(automaton: Automaton, text: string, table: Table, start: n
 function placeAt(text: string, position: number): number {
   const before = position > 0 ? text.charCodeAt(position - 1) : -1;
   return placeBetween(before, position < text.length ? text.charCodeAt(position) : -1);
-}
-
-function isInsidePair(text: string, position: number): boolean {
-  const [high, low] = [text.charCodeAt(position - 1), text.charCodeAt(position)];
-  return position > 0 && low >= 0xdc00 && low <= 0xdfff && high >= 0xd800 && high <= 0xdbff;
 }
