@@ -17,9 +17,20 @@ export interface Report {
   readonly rules: Readonly<Record<string, Shares>>;
   /** Exchanges from which a signal, alone in its rule's condition, took content away (`block` or `replace`), as a share. */
   readonly heads: Readonly<Record<string, number>>;
-  /** Exchanges in which something was unknown, or that ended otherwise than answered or refused. */
+  /** As people meet them: the share of conversations, and of sessions with tools, that meet a harm at least once. */
+  readonly sessions: Readonly<Record<string, Readonly<Record<Harm, number>>>>;
+  /** Exchanges with something that no classifier can read, such as a text in a language that none was trained on. */
+  readonly unread: number;
+  /** Exchanges in which a scan failed, or that ended otherwise than answered or refused. */
   readonly failed: readonly string[];
 }
+
+/** How many draws a session is, and from which exchanges. */
+const SESSIONS: readonly { readonly name: string; readonly draws: number; readonly kind?: string }[] = [
+  { name: 'an exchange', draws: 1 },
+  { name: 'a conversation of 40 turns', draws: 40 },
+  { name: 'a session of 200 tool results', draws: 200, kind: 'tool-result' },
+];
 
 const HARMS: readonly Harm[] = ['block', 'replace', 'redact', 'flag'];
 
@@ -34,13 +45,32 @@ export function reportOf(measured: readonly Measured[]): Report {
     ),
     rules: Object.fromEntries([...rules].sort().map((rule) => [rule, sharesOf(measured, rule)])),
     heads: headShares(measured),
+    sessions: Object.fromEntries(
+      SESSIONS.map(({ name, draws, kind }) => [
+        name,
+        sessionShares(
+          measured.filter((one) => kind === undefined || one.kind === kind),
+          draws,
+        ),
+      ]),
+    ),
+    unread: measured.filter(({ alarms }) => alarms.some(({ cause }) => cause === 'unscannable')).length,
     failed: measured
       .filter(
         ({ outcome, alarms }) =>
-          !['answered', 'refused'].includes(outcome) || alarms.some(({ cause }) => cause !== 'content'),
+          !['answered', 'refused'].includes(outcome) ||
+          alarms.some(({ cause }) => cause === 'error' || cause === 'timeout'),
       )
       .map(({ id }) => id),
   };
+}
+
+/** Were a session so many independent draws from the exchanges: 1 - (1 - share)^draws. */
+function sessionShares(measured: readonly Measured[], draws: number): Record<Harm, number> {
+  const shares = sharesOf(measured);
+  return Object.fromEntries(
+    HARMS.map((harm) => [harm, 1 - (1 - shares[harm] / Math.max(1, measured.length)) ** draws]),
+  ) as Record<Harm, number>;
 }
 
 function sharesOf(measured: readonly Measured[], rule?: string): Shares {
@@ -68,7 +98,7 @@ function headShares(measured: readonly Measured[]): Record<string, number> {
 }
 
 /** The report as tables for a terminal. */
-export function asText({ all, kinds, rules, heads, failed }: Report): string {
+export function asText({ all, kinds, rules, heads, sessions, unread, failed }: Report): string {
   const tables: Table[] = [
     {
       title: 'By kind',
@@ -81,9 +111,19 @@ export function asText({ all, kinds, rules, heads, failed }: Report): string {
       columns: ['signal', 'share of exchanges'],
       rows: Object.entries(heads).map(([signal, share]) => [signal, `${(100 * share).toFixed(2)} %`]),
     },
+    {
+      title: 'As people meet them: at least once, were a session independent draws from these exchanges',
+      columns: ['session', ...COLUMNS.slice(1)],
+      rows: Object.entries(sessions).map(([name, shares]) => [
+        name,
+        ...HARMS.map((harm) => `${(100 * shares[harm]).toFixed(1)} %`),
+      ]),
+    },
   ];
   const missed = failed.length > 0 ? [`not scanned properly: ${failed.join(', ')}\n`] : [];
-  return [...tables.map(tableText), ...missed].join('\n');
+  const noted =
+    unread > 0 ? [`${unread} exchanges hold something that no classifier reads, and flags are due to that\n`] : [];
+  return [...tables.map(tableText), ...noted, ...missed].join('\n');
 }
 
 const COLUMNS = ['exchanges', 'blocked', 'replaced', 'redacted', 'flagged'];

@@ -78,6 +78,16 @@ describe('the report', () => {
 
   test('names what failed', () => {
     const timedOut = measured('2', { ...alarm('flag', []), cause: 'timeout' });
-    expect(reportOf([{ ...measured('1'), outcome: 'failed' }, timedOut, measured('3')]).failed).toEqual(['1', '2']);
+    const unread = measured('4', { ...alarm('flag', []), cause: 'unscannable' });
+    const report = reportOf([{ ...measured('1'), outcome: 'failed' }, timedOut, measured('3'), unread]);
+    expect(report.failed).toEqual(['1', '2']);
+    expect(report.unread).toBe(1);
+  });
+
+  test('says how often sessions meet an alarm', () => {
+    const { sessions } = reportOf([measured('1', alarm('block', ['a'])), measured('2'), measured('3'), measured('4')]);
+    expect(sessions['an exchange']).toEqual({ block: 0.25, replace: 0, redact: 0, flag: 0 });
+    expect(sessions['a conversation of 40 turns']?.block).toBeCloseTo(1 - 0.75 ** 40, 10);
+    expect(sessions['a session of 200 tool results']).toEqual({ block: 0, replace: 0, redact: 0, flag: 0 });
   });
 });
