@@ -11,9 +11,9 @@ from export import MAX_TOKENS
 LIMITS = (
     "English only: texts in other languages were seen as harmless examples alone, so attacks and hazards in them are mostly missed. "
     "It reads one window without the conversation around it. Harm that only context shows, long chains of innocent-looking turns, "
-    "ciphers and rare encodings are missed. Defamation, child sexual exploitation, sex crimes, weapons, privacy, intellectual property and "
-    "specialised advice have few examples, largely made from templates: their validation figures describe those templates and will be "
-    "lower on real text. Self-harm covers both distress and requests for methods and does not tell them apart. Hate and toxicity learn "
+    "ciphers and rare encodings are missed. Child sexual exploitation has few "
+    "examples; defamation, sex crimes, weapons, privacy, intellectual property, specialised advice and threats have hundreds, mostly "
+    "written or made from templates for this model: their validation figures describe those and will be lower on real text. Self-harm covers both distress and requests for methods and does not tell them apart. Hate and toxicity learn "
     "from social media of the 2010s and inherit its labels; reclaimed slurs, dialect and quoted hate can raise them. "
     "Operating points are rates on the validation texts, not promises for another distribution: measure on your own traffic. "
     "It is one layer of a defence and no proof of safety."

@@ -1,6 +1,6 @@
 """The heads of the model, in output order, and how labels are written.
 
-A row's labels are a string of 15 characters, one for each head: `1` positive, `0` negative,
+A row's labels are a string of 18 characters, one for each head: `1` positive, `0` negative,
 `-` not labelled (the loss and every measurement leave it out).
 """
 
@@ -20,26 +20,35 @@ HEADS = [
     "hazard.intellectual_property",
     "hazard.specialized_advice",
     "toxicity",
+    "toxicity.insult",
+    "toxicity.threat",
+    "toxicity.identity_attack",
 ]
 
 # Short names keep the source mappings readable.
-INJ, JB, VIO, NON, SEX, CSE, WPN, SUI, HATE, ADULT, DEF, PRV, IP, ADV, TOX = HEADS
+INJ, JB, VIO, NON, SEX, CSE, WPN, SUI, HATE, ADULT, DEF, PRV, IP, ADV, TOX, INSULT, THREAT, IDENTITY = HEADS
+
+# What kinds of toxicity a toxic text is of, few sources say.
+KINDS = [INSULT, THREAT, IDENTITY]
 
 # A text about one hazard often touches its neighbours, which the sources do not label: they are masked.
 NEIGHBOURS = {
-    VIO: [NON, WPN, SEX, CSE, HATE, TOX],
+    VIO: [NON, WPN, SEX, CSE, HATE, TOX, THREAT],
     NON: [PRV, IP, WPN, VIO, DEF],
-    SEX: [VIO, CSE, ADULT, NON, TOX],
+    SEX: [VIO, CSE, ADULT, NON, TOX, THREAT],
     CSE: [SEX, ADULT, VIO, NON],
     WPN: [VIO, NON],
     SUI: [VIO, ADV],
-    HATE: [TOX, VIO, DEF],
-    ADULT: [SEX, CSE, TOX],
-    DEF: [HATE, NON, PRV, TOX],
+    HATE: [TOX, VIO, DEF, *KINDS],
+    ADULT: [SEX, CSE, TOX, INSULT],
+    DEF: [HATE, NON, PRV, TOX, INSULT],
     PRV: [NON, DEF],
     IP: [NON],
     ADV: [SUI],
-    TOX: [HATE, VIO, ADULT, DEF],
+    TOX: [HATE, VIO, ADULT, DEF, *KINDS],
+    INSULT: [HATE, VIO, ADULT, DEF, *KINDS],
+    THREAT: [HATE, VIO, *KINDS],
+    IDENTITY: [HATE, VIO, *KINDS],
     INJ: [JB],
     JB: [INJ],
 }

@@ -30,11 +30,15 @@ class Guard(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.classify = nn.Linear(self.encoder.config.hidden_size, len(HEADS))
 
-    def forward(self, input_ids, attention_mask):
+    def pool(self, input_ids, attention_mask):
+        """The mean over the tokens, [batch, hidden]."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
-        return self.classify(self.dropout(pooled))
+        return (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+
+    def forward(self, input_ids, attention_mask):
+        """A logit for each head, [batch, heads]."""
+        return self.classify(self.dropout(self.pool(input_ids, attention_mask)))
 
 
 def load_tokenizer():

@@ -12,6 +12,8 @@ import re
 import tarfile
 from collections import Counter, defaultdict
 
+import contrast
+import relabelled
 import sources
 import synthetic
 from heads import BENIGN, HEADS
@@ -82,11 +84,15 @@ def is_validation(row):
     return int.from_bytes(digest[:4], "big") % 1000 < 140
 
 
+def normalised(text):
+    return " ".join(words(text)) or text.strip()
+
+
 def unique(rows):
     """One row for each normalised text; a text with contradicting labels is dropped."""
     seen = {}
     for row in rows:
-        key = " ".join(words(row.text)) or row.text.strip()
+        key = normalised(row.text)
         if key in seen and seen[key] is not None and seen[key].labels != row.labels:
             seen[key] = None
         else:
@@ -115,10 +121,14 @@ def digest(rows):
 
 def main(data, evaluation, out):
     reader = sources.Reader(data)
-    rows = [r._replace(text=r.text.strip()) for source in sources.ALL for r in source(reader) if r.text.strip()]
+    by_hand = list(relabelled.requests(reader))
+    known = {normalised(row.text) for row in by_hand}
+    # A label that somebody gave a text stands before one that a cue in it gives.
+    others = (row for source in sources.ALL for row in source(reader) if normalised(row.text) not in known)
+    rows = [row._replace(text=row.text.strip()) for row in (*by_hand, *others) if row.text.strip()]
     print(f"{len(rows)} rows from {len({r.source for r in rows})} sources")
 
-    carriers, prompts = defaultdict(list), defaultdict(list)
+    carriers, prompts, requests = defaultdict(list), defaultdict(list), defaultdict(list)
     for row in rows:
         side = "valid" if is_validation(row) else "train"
         if row.labels == BENIGN and row.text.isascii():
@@ -136,7 +146,12 @@ def main(data, evaluation, out):
                 carriers[side].append(row.text)
             if row.source in ("fuzzyai-benign", "arena-hard", "self-instruct"):
                 prompts[side].append(row.text)
-    rows = unique(rows + list(synthetic.rows(carriers, prompts)))
+    written = list(contrast.rows())
+    for row in written:
+        # What is no attack on the assistant itself, and fits into a wrapper.
+        if len(row.text) < 400 and row.labels[0] != "1" and row.labels[1] != "1":
+            requests["valid" if is_validation(row) else "train"].append((row.text, row.labels))
+    rows = unique([*written, *rows, *synthetic.rows(carriers, prompts, requests)])
 
     index, indexed = evaluation_index(evaluation)
     kept = [r for r in rows if not index.matches(r.text)]
@@ -161,7 +176,11 @@ def main(data, evaluation, out):
         with open(f"{out}/{name}.jsonl", "w", encoding="utf-8") as f:
             for r in part:
                 f.write(json.dumps({"text": r.text, "labels": r.labels, "source": r.source}, ensure_ascii=False) + "\n")
-    known = {**licences(data), synthetic.SOURCE: "Apache-2.0 (made by synthetic.py)"}
+    known = {
+        **licences(data),
+        synthetic.SOURCE: "Apache-2.0 (made by synthetic.py)",
+        contrast.SOURCE: "Apache-2.0 (written for this model)",
+    }
     counts = Counter(r.source for r in train + validation)
     summary = {
         "digest": digest(train + validation),

@@ -10,9 +10,31 @@ import io
 import json
 import random
 import re
-from collections import namedtuple
+from collections import Counter, defaultdict, namedtuple
 
-from heads import ADULT, ADV, BENIGN, CSE, DEF, HATE, INJ, IP, JB, NON, PRV, SEX, SUI, TOX, VIO, WPN, labels
+from heads import (
+    ADULT,
+    ADV,
+    BENIGN,
+    CSE,
+    DEF,
+    HATE,
+    IDENTITY,
+    INJ,
+    INSULT,
+    IP,
+    JB,
+    KINDS,
+    NON,
+    PRV,
+    SEX,
+    SUI,
+    THREAT,
+    TOX,
+    VIO,
+    WPN,
+    labels,
+)
 
 Row = namedtuple("Row", "source group text labels")
 
@@ -478,18 +500,54 @@ def jailbreaks(read):
                 yield Row("big-prompt-library", r["path"], part, BENIGN)
 
 
+# ---- kinds of toxicity ------------------------------------------------------------------------------
+
+SPAN_KINDS = {"Insult": INSULT, "Threat": THREAT, "Identity based Attack": IDENTITY}
+
+
+def toxic_spans(read):
+    """Comments whose spans several people marked: a kind is there where two marked it, and not where none did."""
+    comment_of, workers, calm = {}, Counter(), Counter()
+    for r in read.csv("toxic-spans/annotations.csv.gz"):
+        comment_of[r["annotation"]] = r["comment_id"]
+        workers[r["comment_id"]] += 1
+        calm[r["comment_id"]] += r["not toxic"] == "True"
+    marked = defaultdict(lambda: defaultdict(set))
+    for r in read.csv("toxic-spans/spans.csv.gz"):
+        if r["type"] in SPAN_KINDS:
+            marked[comment_of[r["annotation"]]][SPAN_KINDS[r["type"]]].add(r["annotation"])
+    common = []
+    for r in read.csv("toxic-spans/comments.csv.gz"):
+        i, text = r["comment_id"], r["comment_text"][:600]
+        votes = {kind: len(marked[i][kind]) for kind in KINDS}
+        found = [kind for kind in KINDS if votes[kind] >= 2]
+        if workers[i] == calm[i]:
+            common.append((i, text, labels(only=NOT_SOCIAL + [TOX, *KINDS])))
+        elif calm[i] * 3 <= workers[i]:
+            known = [kind for kind in KINDS if votes[kind] == 0]
+            out = merge(labels([TOX], only=NOT_SOCIAL), labels(found, only=NOT_SOCIAL), labels(only=known))
+            if THREAT in found or IDENTITY in found:
+                yield Row("toxic-spans", i, text, out)
+            else:
+                common.append((i, text, out))
+    for i, text, out in sample(common, 5000, "spans"):
+        yield Row("toxic-spans", i, text, out)
+
+
+def merge(*all_labels):
+    """What any of the label strings knows of each head; a positive wins."""
+    return "".join("1" if "1" in marks else "0" if "0" in marks else "-" for marks in zip(*all_labels))
+
+
 # ---- toxicity, hate, self-harm ----------------------------------------------------------------------
 
 
 def toxicity(read):
     toxic = labels([TOX], only=NOT_SOCIAL)
-    neutral = labels(only=NOT_SOCIAL + [TOX, HATE])
-    hate = labels([HATE, TOX], only=NOT_SOCIAL)
+    neutral = labels(only=NOT_SOCIAL + [TOX, HATE, *KINDS])
+    hate = labels([HATE, TOX, IDENTITY], only=NOT_SOCIAL)
     implicit = labels([HATE], masked=[TOX], only=NOT_SOCIAL)
 
-    for i, r in enumerate(sample(read.csv("toxic-spans/tsd_train.csv.gz"), 3600, "spans")):
-        if len(r["spans"]) > 2:
-            yield Row("toxic-spans", str(i), r["text"][:600], toxic)
     for i, r in enumerate(read.csv("surge-toxicity/toxicity_en.csv")):
         yield Row("surge-toxicity", str(i), r["text"][:600], toxic if r["is_toxic"] == "Toxic" else neutral)
     for i, r in enumerate(sample(read.csv("paradetox/paradetox.tsv.gz", "\t", csv.QUOTE_NONE), 2500, "paradetox")):
@@ -718,4 +776,4 @@ def multilingual(read):
             yield Row("safetybench-zh-subset", str(r["id"]), r["question"], BENIGN)
 
 
-ALL = [harmful, xsafety, injections, jailbreaks, toxicity, selfharm, sexual, conversations, benign, multilingual]
+ALL = [harmful, xsafety, injections, jailbreaks, toxic_spans, toxicity, selfharm, sexual, conversations, benign, multilingual]

@@ -11,7 +11,7 @@ import hashlib
 import json
 import random
 
-from heads import BENIGN, INJ, JB, SUI, labels
+from heads import BENIGN, HEADS, INJ, JB, SUI, labels
 from sources import Row
 from templates import (
     ABOUT_,
@@ -106,18 +106,37 @@ def benign_twins(rng, side, n):
         yield rng.choice(ANSWERS_[side]).replace("{x}", rng.choice(flat)), labels(masked=[SUI])
 
 
-def jailbreak_wrappers(rng, side, n, benign_prompts):
-    goals = [(h, g) for h, v in DO_.items() for g in v[side]]
+def jailbreak_wrappers(rng, side, n, benign_prompts, requests):
+    """Harmful and harmless requests alike in wrappers of a jailbreak and of everyday role-play, so that the model tells the
+    wrapper from what is in it. `requests` are texts with their labels, of one hazard or harmless."""
+    goals = [(rng.choice(HOW_[side]).replace("{do}", g), labels([h])) for h, v in DO_.items() for g in v[side]]
+    harmful = [(text, label) for text, label in requests if label != BENIGN] + goals
+    harmless = [text for text, label in requests if label == BENIGN] + EVERYDAY_[side]
+
+    def wrapped(wrappers, text):
+        return fill(rng, rng.choice(wrappers).replace("{p}", rng.choice(PERSONAS)), side).replace("{q}", text)
+
     for _ in range(n):
-        head, goal = rng.choice(goals)
-        q = rng.choice(HOW_[side]).replace("{do}", goal)
-        text = rng.choice(WRAPPERS_[side]).replace("{p}", rng.choice(PERSONAS)).replace("{q}", q)
+        text, label = rng.choice(harmful)
         # The wrapped request keeps its hazard; the override wording may count as injection too.
-        yield text, labels([JB, head], masked=[INJ])
+        yield wrapped(WRAPPERS_[side], text), with_head(label, JB, "1")
+        # Where the wrapper is everyday role-play, what is asked for is as harmful, and nobody tries to get around a rule.
+        if rng.random() < 0.4:
+            text, label = rng.choice(harmful)
+            yield wrapped(HARMLESS_[side], text), with_head(label, JB, "-")
     for i in range(n):
-        q = rng.choice(EVERYDAY_[side]) if i % 2 else rng.choice(benign_prompts)[:300]
-        text = rng.choice(HARMLESS_[side]).replace("{p}", rng.choice(PERSONAS)).replace("{q}", q)
-        yield fill(rng, text, side), BENIGN
+        text = rng.choice(harmless) if i % 2 else rng.choice(benign_prompts)[:300]
+        yield wrapped(HARMLESS_[side], text), BENIGN
+    for _ in range(n // 3):
+        yield wrapped(WRAPPERS_[side], rng.choice(harmless)), with_head(BENIGN, JB, "1")
+
+
+def with_head(label, head, mark):
+    """A label string with another mark for one head; injection, its near neighbour, is not labelled then."""
+    marks = list(label)
+    marks[HEADS.index(INJ)] = "-"
+    marks[HEADS.index(head)] = mark
+    return "".join(marks)
 
 
 def payload(rng, side):
@@ -194,14 +213,15 @@ def machine_text(rng, side, n):
             )
 
 
-def rows(carriers, prompts):
-    """All synthetic rows. `carriers` and `prompts` are benign texts of each side of the split."""
+def rows(carriers, prompts, requests):
+    """All synthetic rows. `carriers` and `prompts` are benign texts of each side of the split, `requests` texts with their
+    labels, harmful and harmless."""
     for side, scale in (("train", 1.0), ("valid", 0.15)):
         rng = random.Random(f"portcullis {side}")
         made = [
             *hazard_requests(rng, side, int(260 * scale)),
             *benign_twins(rng, side, int(230 * scale)),
-            *jailbreak_wrappers(rng, side, int(1800 * scale), prompts[side]),
+            *jailbreak_wrappers(rng, side, int(2400 * scale), prompts[side], requests[side]),
             *hidden_injections(rng, side, int(3400 * scale), carriers[side]),
             *machine_text(rng, side, int(700 * scale)),
         ]

@@ -8,7 +8,8 @@ import time
 import torch
 import torch.nn.functional as F
 
-from heads import HATE, HEADS, TOX
+import contrast
+from heads import HATE, HEADS, KINDS, TOX
 from model import Guard, encode, load_tokenizer, pad
 
 SEED = 20261124
@@ -26,10 +27,21 @@ def targets(label):
     return [1.0 if c == "1" else 0.0 for c in label], [0.0 if c == "-" else 1.0 for c in label]
 
 
-def repeats(label):
-    """How often a row is seen in an epoch: positives of every head but the two large ones, more often."""
-    common = {HEADS.index(HATE), HEADS.index(TOX)}
-    return REPEAT_RARE if any(c == "1" and i not in common for i, c in enumerate(label)) else 1
+def other_endings(rows):
+    """Contrast texts once more without their last mark, and with another: most questions in them are harmless."""
+    for row in rows:
+        if row["source"] == contrast.SOURCE:
+            bare = row["text"].rstrip(".?! ")
+            yield {**row, "text": bare}
+            yield {**row, "text": bare + ("." if row["text"].endswith("?") else "?")}
+
+
+def repeats(row):
+    """How often a row is seen in an epoch: positives of every head but the large ones, more often."""
+    if row["source"] == contrast.SOURCE:
+        return 1
+    common = {HEADS.index(head) for head in (HATE, TOX, *KINDS)}
+    return REPEAT_RARE if any(c == "1" and i not in common for i, c in enumerate(row["labels"])) else 1
 
 
 def batches(order, lengths, rng):
@@ -57,10 +69,11 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with open(f"{data}/train.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f][:limit]
+    rows += list(other_endings(rows))
     ids = encode(load_tokenizer(), [r["text"] for r in rows], MAX_TOKENS)
     lengths = list(map(len, ids))
     target, mask = (torch.tensor(x) for x in zip(*(targets(r["labels"]) for r in rows)))
-    order = [i for i, r in enumerate(rows) for _ in range(repeats(r["labels"]))]
+    order = [i for i, r in enumerate(rows) for _ in range(repeats(r))]
     # All epochs are planned from the seed alone: a resumed run skips what is done and sees the same rest.
     rng = random.Random(SEED)
     plan = [b for _ in range(epochs) for b in batches(list(order), lengths, rng)]
