@@ -1,5 +1,5 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
-import { auroc, share } from '../../cli/metrics.ts';
+import { auroc, averagePrecision, recallAtFpr, share } from '../../cli/metrics.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import { headsOf } from './families.ts';
 import type { EvaluationSet, Example } from './sets.ts';
@@ -20,7 +20,12 @@ export interface SetResult {
   readonly recall: Readonly<Record<string, number | null>>;
   /** The share of negatives that is caught, by operating point. */
   readonly falsePositives: Readonly<Record<string, number | null>>;
+  /** F1 of the positive class, by operating point. */
+  readonly f1: Readonly<Record<string, number | null>>;
   readonly auroc: number | null;
+  readonly averagePrecision: number | null;
+  /** The recall at the threshold of this very set that at most 1 % of its negatives reach: how well it could be told. */
+  readonly recallAt1Fpr: number | null;
   /** Texts of which a signal was unknown; they count as not caught. */
   readonly unknown: number;
 }
@@ -63,6 +68,7 @@ export async function measure(
   }
   return {
     results: families.map((family, index) => ({
+      ...ranking(readings[index]!),
       set: set.name,
       heads: family,
       language: set.language,
@@ -71,7 +77,7 @@ export async function measure(
       ...(total > examples.length && { sampledFrom: total }),
       recall: shares(readings[index]!, true),
       falsePositives: shares(readings[index]!, false),
-      auroc: auroc(readings[index]!.map(({ example, score }) => ({ positive: example.positive, score }))) ?? null,
+      f1: f1Of(readings[index]!),
       unknown: readings[index]!.filter((reading) => reading.unknown).length,
     })),
     groups: groupsOf(set.name, readings[0]!),
@@ -105,6 +111,29 @@ function shares(readings: readonly Reading[], positive: boolean): Readonly<Recor
   const ofClass = readings.filter(({ example }) => example.positive === positive);
   return Object.fromEntries(
     RATES.map((rate, index) => [String(rate), share(ofClass, ({ caught }) => caught[index] === true) ?? null]),
+  );
+}
+
+/** What does not depend on an operating point; null where a class is absent. */
+function ranking(readings: readonly Reading[]): Pick<SetResult, 'auroc' | 'averagePrecision' | 'recallAt1Fpr'> {
+  const rows = readings.map(({ example, score }) => ({ positive: example.positive, score }));
+  return {
+    auroc: auroc(rows) ?? null,
+    averagePrecision: averagePrecision(rows) ?? null,
+    recallAt1Fpr: recallAtFpr(rows, 0.01) ?? null,
+  };
+}
+
+/** Null where a class is absent: without negatives precision says nothing. */
+function f1Of(readings: readonly Reading[]): Readonly<Record<string, number | null>> {
+  const positives = readings.filter(({ example }) => example.positive).length;
+  return Object.fromEntries(
+    RATES.map((rate, index) => {
+      const marked = readings.filter(({ caught }) => caught[index]);
+      const right = marked.filter(({ example }) => example.positive).length;
+      const isTold = positives > 0 && positives < readings.length;
+      return [String(rate), isTold ? (2 * right) / (positives + marked.length) : null];
+    }),
   );
 }
 

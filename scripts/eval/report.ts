@@ -37,7 +37,10 @@ const SET_COLUMNS = [
   'positive',
   'negative',
   ...RATES.flatMap((rate) => [`recall @${percent(rate)}`, `FPR @${percent(rate)}`]),
+  ...RATES.map((rate) => `F1 @${percent(rate)}`),
   'AUROC',
+  'AP',
+  'recall at 1 % FPR',
 ];
 
 function setRow(result: SetResult): readonly string[] {
@@ -53,7 +56,10 @@ function setRow(result: SetResult): readonly string[] {
       interval(result.recall[rate], positives, rate === 0.01),
       interval(result.falsePositives[rate], negatives, rate === 0.01),
     ]),
-    result.auroc === null ? '' : result.auroc.toFixed(3),
+    ...RATES.map((rate) => places(result.f1[rate])),
+    places(result.auroc),
+    places(result.averagePrecision),
+    result.recallAt1Fpr === null ? '' : percent(result.recallAt1Fpr),
   ];
 }
 
@@ -94,6 +100,10 @@ function interval(value: number | null | undefined, count: number, withInterval:
   if (!withInterval) return percent(value);
   const [low, high] = wilson(Math.round(value * count), count);
   return `${percent(value)} (${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)})`;
+}
+
+function places(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : value.toFixed(3);
 }
 
 function ratio(part: number, whole: number): string {
