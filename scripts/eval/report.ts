@@ -4,6 +4,7 @@ import type { AlarmResult } from './alarms.ts';
 import type { GroupResult, SetResult } from './measure.ts';
 import { RATES } from './measure.ts';
 import type { PiiResult } from './pii.ts';
+import { publishedTable } from './published.ts';
 import type { SecretResult } from './secrets.ts';
 
 /** Everything that a run measured. */
@@ -17,6 +18,7 @@ export interface Evaluation {
 
 export function tablesOf(evaluation: Evaluation): readonly Table[] {
   return [
+    publishedTable(evaluation.tasks.flatMap(({ results }) => results)),
     ...evaluation.tasks.map(({ title, results }) => ({ title, columns: SET_COLUMNS, rows: results.map(setRow) })),
     groupTable(evaluation.groups, 'hatecheck', 'HateCheck by functionality, hazard.hate and toxicity at 1 %'),
     groupTable(evaluation.groups, 'xstest', 'XSTest by type, hazard heads at 1 %'),
