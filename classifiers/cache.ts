@@ -3,9 +3,9 @@ import type { Signal } from '../exchange/signal.ts';
 
 /** Signals that were computed, by what was read and what read it. Holds digests, never a text. */
 export interface SignalCache {
-  /** @param text the digest of the text, @param classifier the classifier's digest. */
-  get(text: string, classifier: string): readonly Signal[] | undefined;
-  set(text: string, classifier: string, signals: readonly Signal[]): void;
+  /** @param read the digest of what was read, @param classifier the classifier's digest. */
+  get(read: string, classifier: string): readonly Signal[] | undefined;
+  set(read: string, classifier: string, signals: readonly Signal[]): void;
 }
 
 /**
@@ -19,8 +19,8 @@ export function createCache(size = 200_000): SignalCache {
     sizeCalculation: (signals) => 1 + signals.reduce((sum, one) => sum + 1 + spansOf(one), 0),
   });
   return {
-    get: (text, classifier) => entries.get(`${classifier} ${text}`),
-    set: (text, classifier, signals) => void entries.set(`${classifier} ${text}`, signals),
+    get: (read, classifier) => entries.get(`${classifier} ${read}`),
+    set: (read, classifier, signals) => void entries.set(`${classifier} ${read}`, signals),
   };
 }
 

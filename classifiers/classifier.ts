@@ -1,7 +1,9 @@
 import type { Modality } from '../exchange/segment.ts';
 import type { Signal } from '../exchange/signal.ts';
+import type { Context } from './context.ts';
+import type { Image } from './image/image.ts';
 
-/** Reads texts, gives signals: an ONNX model or a detector. */
+/** Reads texts or images, gives signals: an ONNX model or a detector. */
 export interface Classifier {
   /** Its name in records and on the screen: `guard-base`, `pii`. */
   readonly id: string;
@@ -16,15 +18,38 @@ export interface Classifier {
    * 0 for a classifier that gives no spans, or only windows: their bounds say what was read, and not what was found.
    */
   readonly longestMatch: number;
+  /** Whether its signals depend on the context as well as on the text; the cache then keeps them by both. */
+  readonly readsContext?: boolean;
+  /**
+   * Of one that waits for another machine: how long it may take, in milliseconds, whatever the policy's budget. It holds
+   * neither the thread nor a slot meanwhile.
+   */
+  readonly waitMs?: number;
   /** The score at which a signal has this false-positive rate on benign validation text, as its card says. */
   operatingPoint?(signal: string, falsePositiveRate: number): number | undefined;
   /**
    * Every signal of this classifier for one text. Spans are sorted by start and do not overlap within a signal; windows
    * (spans with a score of their own, see `FoundSpan`) may overlap.
    *
+   * @param context without it the text stands for itself, as one of an exchange that holds nothing else.
    * @throws whatever went wrong, and the abort's reason when `abort` fires; the schedule makes either an unknown signal.
    */
-  classify(text: string, abort: AbortSignal): Promise<readonly Signal[]>;
+  classify(text: string, abort: AbortSignal, context?: Context): Promise<readonly Signal[]>;
+  /**
+   * Every signal of this classifier for one image; where `modalities` has `image`, and only there. No signal has spans:
+   * an image has no text that they could lie in. An image that it cannot read is `unscannable`.
+   *
+   * @throws as `classify`.
+   */
+  classifyImage?(image: Image, abort: AbortSignal, context?: Context): Promise<readonly Signal[]>;
+  /**
+   * The text in an image, for the classifiers of texts; empty where there is none. One that can do this and nothing else
+   * has no signals.
+   *
+   * @returns undefined for an image that it cannot read.
+   * @throws as `classify`.
+   */
+  readText?(image: Image, abort: AbortSignal): Promise<string | undefined>;
   /** Frees what it holds. */
   close?(): Promise<void>;
 }

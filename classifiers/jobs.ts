@@ -2,9 +2,20 @@ import type { Signal, UnknownCause } from '../exchange/signal.ts';
 import type { SignalCache } from './cache.ts';
 import { checkSignals } from './check-signals.ts';
 import type { Classifier } from './classifier.ts';
+import type { Context } from './context.ts';
+import type { Image } from './image/image.ts';
 
 /** What one classifier came to on one text: its signals, or why there are none. Never rejects. */
 export type Finding = readonly Signal[] | UnknownCause;
+
+/** What a classifier is given, and the digest of all that it reads of that: what its findings are kept by. */
+export interface Reading {
+  readonly key: string;
+  readonly text: string;
+  /** Instead of the text, which is then empty. */
+  readonly image?: Image;
+  readonly context: Context;
+}
 
 /** A share in a computation; it ends when nobody has a share in it any more. */
 export interface Share {
@@ -29,9 +40,13 @@ export type FailureHook = (classifier: Classifier, error: unknown) => void;
 export function createJobs(cache: SignalCache, onFailure: FailureHook) {
   const running = new Map<string, Job>();
 
-  async function compute(classifier: Classifier, key: string, text: string, abort: AbortSignal): Promise<Finding> {
+  async function compute(classifier: Classifier, reading: Reading, abort: AbortSignal): Promise<Finding> {
+    const { key, text, image, context } = reading;
     try {
-      const signals = checkSignals(classifier, text, await classifier.classify(text, abort));
+      const returned = image
+        ? await classifier.classifyImage?.(image, abort, context)
+        : await classifier.classify(text, abort, context);
+      const signals = checkSignals(classifier, text, returned);
       if (signals.every((signal) => 'score' in signal)) cache.set(key, classifier.digest, signals);
       return signals;
     } catch (error) {
@@ -41,13 +56,12 @@ export function createJobs(cache: SignalCache, onFailure: FailureHook) {
   }
 
   return {
-    /** @param key the text's digest. */
-    join(classifier: Classifier, key: string, text: string): Share {
-      const id = `${classifier.digest} ${key}`;
+    join(classifier: Classifier, reading: Reading): Share {
+      const id = `${classifier.digest} ${reading.key}`;
       let job = running.get(id);
       if (!job) {
         const controller = new AbortController();
-        const finding = compute(classifier, key, text, controller.signal);
+        const finding = compute(classifier, reading, controller.signal);
         job = { finding, controller, shares: 0 };
         running.set(id, job);
         const forget = () => void (running.get(id) === job && running.delete(id));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { layeredDigest } from '../classifiers/deobfuscation/with-layers.ts';
 import { createPatternDetector } from '../classifiers/detectors/pattern.ts';
 import { cardDigest, parseCard } from '../classifiers/onnx/card.ts';
 import type { ClosedRecord, OpenedRecord } from '../gateway/audit/audit.ts';
@@ -82,13 +83,13 @@ export function replayedOf(policy: CompiledPolicy): Replayed {
   return {
     policy,
     calibration: { id: name, digest },
-    ...(policy.detectors.length > 0 && { detectors: createPatternDetector(policy.detectors).digest }),
+    ...(policy.detectors.length > 0 && { detectors: layeredDigest(createPatternDetector(policy.detectors).digest) }),
   };
 }
 
 function identify(file: string): { readonly name: string; readonly digest: string } {
   const card = parseCard(JSON.parse(readFileSync(file, 'utf8')));
-  return { name: card.name, digest: cardDigest(card) };
+  return { name: card.name, digest: layeredDigest(cardDigest(card)) };
 }
 
 /** The exchanges of a log, and what has to be said of it. */

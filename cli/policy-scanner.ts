@@ -37,11 +37,12 @@ export function lazyScanner(compiled: CompiledPolicy): PolicyScanner {
 
 async function makeClassifiers({ detectors }: CompiledPolicy): Promise<readonly Classifier[]> {
   const { createShippedDetectors } = await import('../classifiers/detectors/shipped.ts');
+  const { withLayers } = await import('../classifiers/deobfuscation/with-layers.ts');
   const { createPatternDetector } = await import('../classifiers/detectors/pattern.ts');
   const { loadEncoder } = await import('../classifiers/onnx/load.node.ts');
   return [
     ...createShippedDetectors(),
-    ...(detectors.length > 0 ? [createPatternDetector(detectors)] : []),
+    ...(detectors.length > 0 ? [withLayers(createPatternDetector(detectors))] : []),
     ...(existsSync(MODEL) ? [await loadEncoder(MODEL)] : []),
   ];
 }

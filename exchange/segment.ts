@@ -37,6 +37,8 @@ export interface Segment {
   readonly form: 'text' | 'json';
   /** The text that is scanned; empty where the modality is not text. */
   readonly text: string;
+  /** Of an image, what its part holds: a data URL, or base64 text. Absent for a link, and for every other modality. */
+  readonly media?: string;
   readonly turn: 'newest' | 'older';
   /** The tool that a definition, call or result belongs to. */
   readonly toolName?: string;

@@ -135,22 +135,51 @@ export const SIGNALS: readonly string[] = [
   'injection',
   'jailbreak',
   'control_tokens',
+  'obfuscation',
   ...HAZARDS.map((name) => `hazard.${name}`),
   'toxicity',
   ...PII.map((name) => `pii.${name}`),
   ...SECRETS.map((name) => `secret.${name}`),
   'exfiltration.url',
+  'system_prompt_leak',
+  'image.nsfw',
 ];
+
+/** What a guard model on another server may say, each as `remote.<its name in the configuration>.<signal>`. */
+export const GUARD_SIGNALS: readonly string[] = [
+  'unsafe',
+  'injection',
+  'jailbreak',
+  'toxicity',
+  ...HAZARDS.map((name) => `hazard.${name}`),
+];
+
+/** What a configuration may call such a model. */
+const REMOTE = /^remote\.[a-z0-9][a-z0-9_-]{0,31}\.(.+)$/;
+
+/** Whether a name is that of a signal of a guard model elsewhere; whether there is such a model, a configuration says. */
+export function isRemote(name: string): boolean {
+  const signal = REMOTE.exec(name)?.[1];
+  return signal !== undefined && GUARD_SIGNALS.includes(signal);
+}
+
+/** Whether only an image can show it: of any text the score is 0. */
+export function isOfImages(signal: string): boolean {
+  return signal.startsWith('image.');
+}
+
+export const IMAGE_SIGNALS: readonly string[] = SIGNALS.filter(isOfImages);
 
 /** Secrets that are no evidence of a live credential: the group `secret` leaves them out. */
 const NOT_LIVE: ReadonlySet<string> = new Set(['secret.high_entropy', 'secret.sample']);
 
 /**
  * The single signals that a name in a policy stands for: itself, or the members of a group. `pii`, `hazard` and
- * `secret` are groups; `secret` covers live formats only. Empty when there is no such signal.
+ * `secret` are groups; `secret` covers live formats only. A signal of a guard model elsewhere is in none of them. Empty
+ * when there is no such signal.
  */
 export function membersOf(name: string, known: readonly string[] = SIGNALS): readonly string[] {
-  if (known.includes(name)) return [name];
+  if (known.includes(name) || isRemote(name)) return [name];
   return known.filter((signal) => signal.startsWith(`${name}.`) && !NOT_LIVE.has(signal));
 }
 

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import type { FamilyName } from '../classifiers/remote/families.ts';
 import {
   type Diagnostic,
   hintFor,
@@ -46,6 +47,22 @@ export interface UpstreamConfig {
   readonly idleTimeoutMs: number;
 }
 
+/** A guard model on a server that speaks OpenAI's protocol, which reads texts as a classifier. */
+export interface RemoteGuardConfig {
+  readonly family: FamilyName;
+  /** Up to and with the version, without a slash at the end. */
+  readonly baseUrl: string;
+  /** The server's own name for the model. */
+  readonly model: string;
+  /** The environment variable that holds its key; no other is read. */
+  readonly apiKeyEnv?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds for one text. */
+  readonly deadlineMs: number;
+  /** Asks for log probabilities, of which the scores are made. */
+  readonly logprobs: boolean;
+}
+
 /** An API key, as its hash. */
 export interface KeyConfig {
   readonly id: string;
@@ -80,9 +97,16 @@ export interface Config {
     readonly parallelRequests: number;
     readonly drainMs: number;
   };
-  readonly classifiers: { readonly models: readonly string[]; readonly cachedSignals: number };
+  readonly classifiers: {
+    readonly models: readonly string[];
+    readonly cachedSignals: number;
+    /** By a name of the operator's own, which their signals have: `remote.<name>.unsafe`. */
+    readonly remote?: Readonly<Record<string, RemoteGuardConfig>>;
+  };
   readonly allowedHosts: readonly string[];
 }
+
+type WrittenRemoteGuard = Partial<RemoteGuardConfig> & Pick<RemoteGuardConfig, 'family' | 'baseUrl' | 'model'>;
 
 /** What a configuration file may leave out: everything. */
 type Written = {
@@ -92,7 +116,9 @@ type Written = {
       ? Readonly<Record<string, Partial<UpstreamConfig> & Pick<UpstreamConfig, 'baseUrl'>>>
       : K extends 'keys'
         ? readonly (Omit<KeyConfig, 'disclose'> & Partial<KeyConfig>)[]
-        : Partial<Config[K]>;
+        : K extends 'classifiers'
+          ? Partial<Omit<Config[K], 'remote'>> & { readonly remote?: Readonly<Record<string, WrittenRemoteGuard>> }
+          : Partial<Config[K]>;
 };
 
 export const DEFAULT_CONFIG: Config = {
@@ -104,7 +130,7 @@ export const DEFAULT_CONFIG: Config = {
   audit: { directory: '.portcullis/audit' },
   telemetry: { headers: {} },
   limits: { bodyBytes: 10_485_760, queuedRequests: 32, parallelRequests: 2, drainMs: 10_000 },
-  classifiers: { models: ['guard-base'], cachedSignals: 200_000 },
+  classifiers: { models: ['guard-base', 'image-nsfw', 'image-text'], cachedSignals: 200_000, remote: {} },
   allowedHosts: [],
 };
 
@@ -115,6 +141,8 @@ const DEFAULT_UPSTREAM: Omit<UpstreamConfig, 'baseUrl'> = {
   firstByteTimeoutMs: 120_000,
   idleTimeoutMs: 60_000,
 };
+
+const DEFAULT_REMOTE_GUARD = { headers: {}, deadlineMs: 2_000, logprobs: true } as const;
 
 /**
  * Reads a configuration and fills in the defaults.
@@ -156,8 +184,20 @@ function withDefaults(written: Written): Config {
     audit: { ...DEFAULT_CONFIG.audit, ...written.audit },
     telemetry: { ...DEFAULT_CONFIG.telemetry, ...written.telemetry },
     limits: { ...DEFAULT_CONFIG.limits, ...written.limits },
-    classifiers: { ...DEFAULT_CONFIG.classifiers, ...written.classifiers },
+    classifiers: classifiersWithDefaults(written.classifiers ?? {}),
     allowedHosts: written.allowedHosts ?? DEFAULT_CONFIG.allowedHosts,
+  };
+}
+
+function classifiersWithDefaults({ remote, ...written }: NonNullable<Written['classifiers']>): Config['classifiers'] {
+  const guards = Object.entries(remote ?? {}).map(([name, guard]) => [
+    name,
+    { ...DEFAULT_REMOTE_GUARD, ...guard, baseUrl: guard.baseUrl.replace(/\/+$/, '') },
+  ]);
+  return {
+    ...DEFAULT_CONFIG.classifiers,
+    ...written,
+    remote: Object.fromEntries(guards),
   };
 }
 
@@ -223,13 +263,28 @@ export function upstreamCredential(
   upstream: UpstreamConfig,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  if (upstream.apiKeyEnv === undefined) return undefined;
-  const key = environment[upstream.apiKeyEnv];
-  if (key === undefined || key === '') {
-    throw new PortcullisError(
-      'invalid_config',
-      `the environment variable ${upstream.apiKeyEnv}, which holds the key for the upstream "${name}", is not set`,
-    );
+  return credentialOf(upstream.apiKeyEnv, `the upstream "${name}"`, environment);
+}
+
+/** As `upstreamCredential`, for a guard model. */
+export function remoteGuardCredential(
+  name: string,
+  guard: Pick<RemoteGuardConfig, 'apiKeyEnv'>,
+  environment: Readonly<Record<string, unknown>>,
+): string | undefined {
+  return credentialOf(guard.apiKeyEnv, `the guard model "${name}"`, environment);
+}
+
+function credentialOf(
+  variable: string | undefined,
+  what: string,
+  environment: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (variable === undefined) return undefined;
+  const key = environment[variable];
+  if (typeof key !== 'string' || key === '') {
+    const message = `the environment variable ${variable}, which holds the key for ${what}, is not set`;
+    throw new PortcullisError('invalid_config', message);
   }
   return key;
 }

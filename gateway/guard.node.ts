@@ -5,6 +5,10 @@ import { createCache } from '../classifiers/cache.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import { loadLanguages } from '../classifiers/detectors/language.ts';
 import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
+import { loadImageClassifier, loadTextReader } from '../classifiers/image/load.node.ts';
+import { openImage } from '../classifiers/image/open.node.ts';
+import { createImageThread } from '../classifiers/image/thread.node.ts';
+import { readingImages } from '../classifiers/image/through-text.ts';
 import { loadEncoder } from '../classifiers/onnx/load.node.ts';
 import { createRegistry } from '../classifiers/registry.ts';
 import { createSchedule } from '../classifiers/schedule.ts';
@@ -16,6 +20,8 @@ import type { Config } from './config.ts';
 import type { GuardSnapshot } from './moderation/parts.ts';
 import { createPolicyDetector } from './policy-detectors.ts';
 import { libraryNames, parentFinder, policyFile } from './policy-files.node.ts';
+import { createUndiciTransport } from './providers/transport-undici.node.ts';
+import { checkRemoteSignals, guardTimeouts, openRemoteGuard } from './remote-guards.ts';
 
 const MODELS = new URL('../classifiers/models/', import.meta.url);
 
@@ -71,10 +77,30 @@ export async function loadGuard(config: GuardConfig): Promise<Guard> {
   }
 }
 
-/** The source of the guards of a configuration. It re-reads the files that the configuration names, not the configuration. */
-export function openGuardSource(config: GuardConfig): GuardSource {
+/**
+ * The source of the guards of a configuration. It re-reads the files that the configuration names, not the configuration.
+ *
+ * @param environment read for the variables that the configuration names, and no other.
+ */
+export function openGuardSource(
+  config: GuardConfig,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): GuardSource {
+  const folder = (name: string) => fileURLToPath(new URL(name, MODELS));
+  const thread = createImageThread();
   const registry = createRegistry({
-    'guard-base': () => loadEncoder(fileURLToPath(new URL('guard-base', MODELS))),
+    'guard-base': () => loadEncoder(folder('guard-base')),
+    'image-nsfw': () => loadImageClassifier(folder('image-nsfw'), thread),
+    'image-text': () => loadTextReader(folder('image-text'), thread),
+    ...Object.fromEntries(
+      Object.entries(config.classifiers.remote ?? {}).map(([name, guard]) => [
+        `remote.${name}`,
+        async () => {
+          const { send, close } = createUndiciTransport(guardTimeouts(guard));
+          return openRemoteGuard(name, guard, environment, send, close);
+        },
+      ]),
+    ),
   });
   const cache = createCache(config.classifiers.cachedSignals);
   let kept: readonly Loaded[] | undefined;
@@ -84,7 +110,8 @@ export function openGuardSource(config: GuardConfig): GuardSource {
 
   async function loadKept(): Promise<readonly Loaded[]> {
     const loaded: Loaded[] = [];
-    for (const name of config.classifiers.models) {
+    const remote = Object.keys(config.classifiers.remote ?? {}).map((name) => `remote.${name}`);
+    for (const name of [...config.classifiers.models, ...remote]) {
       const start = performance.now();
       loaded.push(loadedSince(start, await registry.get(name)));
     }
@@ -105,8 +132,13 @@ export function openGuardSource(config: GuardConfig): GuardSource {
       const schedule =
         last && last.patterns === patterns[0]?.digest
           ? last.schedule
-          : createSchedule({ classifiers: loaded.map(({ classifier }) => classifier), cache });
+          : createSchedule({
+              classifiers: readingImages(loaded.map(({ classifier }) => classifier)),
+              cache,
+              openImage,
+            });
       const policies = parsed.map((policy) => compilePolicy(policy, schedule));
+      checkRemoteSignals(policies, schedule.classifiers);
       if (policies.some(({ fields }) => fields.includes('language'))) await loadLanguages();
       const classifiers = loaded.map(({ id, digest, loadMs }) => ({ id, digest, loadMs }));
       const guard = Object.freeze({ policies: Object.freeze(policies), schedule, classifiers });

@@ -20,6 +20,8 @@ import { type Config, parseConfig } from './config.ts';
 import { createModels } from './models.worker.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import { createPolicyDetector } from './policy-detectors.ts';
+import { fetchTransport } from './providers/transport-fetch.worker.ts';
+import { checkRemoteSignals, openRemoteGuard } from './remote-guards.ts';
 import { checkRoutes } from './routing.ts';
 
 /** What an isolate makes once and its requests share: nothing that belongs to one of them, no timer, no connection. */
@@ -60,9 +62,13 @@ export function createIsolate(settings: unknown, environment: Readonly<Record<st
   }
   const parsed = config.policies.map((name) => readPolicy(name, { ...own, ...LIBRARY }));
   const detector = createPolicyDetector(parsed);
-  const classifiers = [...createShippedDetectors(), ...(detector ? [detector] : [])];
+  const remote = Object.entries(config.classifiers.remote ?? {}).map(([name, guard]) =>
+    openRemoteGuard(name, guard, environment, fetchTransport),
+  );
+  const classifiers = [...createShippedDetectors(), ...(detector ? [detector] : []), ...remote];
   const policies = parsed.map((policy) => compileHere(policy, classifiers));
   checkRoutes(policies, config);
+  checkRemoteSignals(policies, classifiers);
   return {
     config,
     classifiers,

@@ -72,7 +72,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   const { environment = process.env, onWeights = () => undefined, onError = (error) => console.error(error) } = options;
   const { onReload = (report) => console.error(reloadText(report)) } = options;
   checkListen(config);
-  const source = openGuardSource(config);
+  const source = openGuardSource(config, environment);
   const load = async () => {
     const guard = await source.load();
     checkRoutes(guard.policies, config);

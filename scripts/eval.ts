@@ -16,8 +16,9 @@ import { type GroupResult, measure, type SetResult } from './eval/measure.ts';
 import { measurePii } from './eval/pii.ts';
 import { createReader, type Reader } from './eval/read.ts';
 import { type Evaluation, tablesOf } from './eval/report.ts';
+import { sample } from './eval/rows.ts';
 import { measureSecrets } from './eval/secrets.ts';
-import { sample, TASKS } from './eval/sets.ts';
+import { TASKS } from './eval/sets.ts';
 import { type Run, writeCard, writeDocument } from './eval/write.ts';
 import { asText } from './report/table.ts';
 

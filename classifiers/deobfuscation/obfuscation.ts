@@ -2,7 +2,8 @@ import { canonicalJson, digest } from '../../exchange/canonical.ts';
 import type { Classifier } from '../classifier.ts';
 import { LIKELY } from '../detectors/detector.ts';
 import { type Layer, type LayerKind, union } from './layer.ts';
-import { readLayers, VERSION } from './layers.ts';
+import { VERSION } from './layers.ts';
+import { sharedLayers } from './shared.ts';
 import { ENCODED_REACH } from './with-layers.ts';
 
 const NAME = 'obfuscation';
@@ -50,7 +51,7 @@ export function createObfuscationDetector(): Classifier {
     longestMatch: ENCODED_REACH,
     async classify(text, abort) {
       abort.throwIfAborted();
-      const { layers, isWhole } = readLayers(text);
+      const { layers, isWhole } = sharedLayers(text);
       const scores = layers.map(scoreOf);
       const score = Math.max(0, ...scores);
       if (!isWhole && score < LIKELY) return [{ name: NAME, unknown: 'unscannable' }];

@@ -1,17 +1,21 @@
 import { canonicalJson, digest } from '../../exchange/canonical.ts';
 import { type FoundSpan, type Signal, type Span, type UnknownCause, WINDOW_FLOOR } from '../../exchange/signal.ts';
 import type { Classifier } from '../classifier.ts';
+import type { Context } from '../context.ts';
 import { LIKELY } from '../detectors/detector.ts';
 import type { FailureHook } from '../jobs.ts';
 import { type Layer, union } from './layer.ts';
-import { readLayers, VERSION } from './layers.ts';
+import { VERSION } from './layers.ts';
+import { sharedLayers } from './shared.ts';
 
 /**
- * How much of an encoded run a window of a stream sees at once, in UTF-16 units. A longer run of base64 or hexadecimal
- * is decoded in the parts that each window sees, from whichever unit makes text of it; what it says across the end of
- * a window is read in neither part alone, but windows overlap by what they read again.
+ * A match of which the encoded form is no longer than this, in UTF-16 units, is seen whole by one window of a stream
+ * before any of it is let go. It is as much as a stream is held back anyway, so that layers delay no answer. A longer
+ * run is decoded in the parts that each window sees, from whichever unit makes text of it. So what is long, or grows
+ * much by its encoding (`\u0069` is six units a letter), may be let go in part before the rest is recognised; what is
+ * scanned whole (a request, a tool call) has no such bound.
  */
-export const ENCODED_REACH = 512;
+export const ENCODED_REACH = 256;
 /**
  * A score at and above this stands although another layer could not be read; a lower one might have been higher, and is
  * unknown.
@@ -29,8 +33,8 @@ interface Heard {
 
 /**
  * A classifier that reads a text and every text that is hidden in it (`decodedLayers`). Each signal has the highest
- * score of all of them, and spans of the original. It is unknown where it is for the text itself; and where it is for a
- * layer, or the layers were too many to be read, unless its score is sure all the same.
+ * score of all of them, and spans of the original. It is unknown where it is for the text itself or for a layer, or where
+ * the layers were too many to be read, unless its score is sure all the same.
  *
  * @param onFailure told when the classifier throws for a layer, which makes that layer's signals unknown (`error`).
  * Must not throw.
@@ -38,16 +42,17 @@ interface Heard {
 export function withLayers(classifier: Classifier, onFailure: FailureHook = logFailure): Classifier {
   return {
     ...classifier,
-    digest: digest(canonicalJson({ layers: VERSION, of: classifier.digest })),
+    digest: layeredDigest(classifier.digest),
     longestMatch: Math.max(classifier.longestMatch, ENCODED_REACH),
-    async classify(text, abort) {
-      const own = await classifier.classify(text, abort);
-      const { layers, isWhole } = readLayers(text);
+    async classify(text, abort, context) {
+      // Asked before anything is waited for, so that all classifiers of a scan share one answer.
+      const { layers, isWhole } = sharedLayers(text);
+      const own = await classifier.classify(text, abort, context);
       if (layers.length === 0 && isWhole) return own;
       const heard: (readonly [Layer, readonly Signal[]])[] = [];
-      for (const layer of layers) heard.push([layer, await classifyLayer(classifier, layer, abort, onFailure)]);
+      for (const layer of layers)
+        heard.push([layer, await classifyLayer(classifier, layer, { abort, context }, onFailure)]);
       return own.map((signal) => {
-        if (!('score' in signal)) return signal;
         const inLayers = heard.map(
           ([layer, signals]) => [layer, signals.find(({ name }) => name === signal.name)] as const,
         );
@@ -57,14 +62,19 @@ export function withLayers(classifier: Classifier, onFailure: FailureHook = logF
   };
 }
 
+/** The digest of a classifier that reads layers too, by its digest without them. */
+export function layeredDigest(own: string): string {
+  return digest(canonicalJson({ layers: VERSION, of: own }));
+}
+
 async function classifyLayer(
   classifier: Classifier,
   layer: Layer,
-  abort: AbortSignal,
+  { abort, context }: { readonly abort: AbortSignal; readonly context: Context | undefined },
   onFailure: FailureHook,
 ): Promise<readonly Signal[]> {
   try {
-    return await classifier.classify(layer.text, abort);
+    return await classifier.classify(layer.text, abort, context);
   } catch (error) {
     // Whoever ended the scan is told so; a failure is this layer's.
     abort.throwIfAborted();
@@ -75,18 +85,20 @@ async function classifyLayer(
 
 function joined(
   text: string,
-  own: Scored,
+  own: Signal,
   inLayers: readonly (readonly [Layer, Signal | undefined])[],
   isWhole: boolean,
 ): Signal {
-  const heard: Heard[] = [{ signal: own, spans: own.spans ?? [{ start: 0, end: text.length }] }];
+  const heard: Heard[] = [];
   let unknown: UnknownCause | undefined = isWhole ? undefined : 'unscannable';
+  if ('score' in own) heard.push({ signal: own, spans: own.spans ?? [{ start: 0, end: text.length }] });
+  else unknown = own.unknown;
   for (const [layer, signal] of inLayers) {
     if (signal && 'score' in signal) heard.push({ signal, spans: spansOf(layer, signal) });
     else unknown = signal?.unknown ?? 'error';
   }
   // Math.max keeps a NaN, which the schedule then refuses.
-  const score = Math.max(...heard.map(({ signal }) => signal.score));
+  const score = Math.max(0, ...heard.map(({ signal }) => signal.score));
   if (unknown !== undefined && !(score >= SURE)) return { name: own.name, unknown };
   const telling = heard.filter(({ signal }) => signal !== own && signal.score > 0);
   if (telling.length === 0) return own;

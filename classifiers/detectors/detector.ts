@@ -2,6 +2,7 @@ import { canonicalJson, digest } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import type { Signal, Span } from '../../exchange/signal.ts';
 import type { Classifier } from '../classifier.ts';
+import { type Context, NO_CONTEXT } from '../context.ts';
 import { type Folded, fold, originOf } from './fold.ts';
 
 /** One place in a folded text that looks like what a signal names, and how surely. */
@@ -13,7 +14,7 @@ export interface Finding {
 }
 
 /** Looks for one kind of thing. Linear in the text, whatever it holds; findings are in the order of their start. */
-export type Finder = (folded: Folded) => readonly Finding[];
+export type Finder = (folded: Folded, context: Context) => readonly Finding[];
 
 /** At and above this a finding is taken for what it looks like; below it is a hint. */
 export const LIKELY = 0.5;
@@ -28,6 +29,8 @@ interface DetectorParts {
   /** Everything that the findings depend on, and a version for what is code. */
   readonly table: JsonValue;
   readonly finders: readonly Finder[];
+  /** Whether a finder reads the context. */
+  readonly readsContext?: boolean;
   /**
    * Its spans have no bound: one that ends with the text takes along what shows nothing behind it, so that it reaches
    * to the end and is seen to go on.
@@ -50,13 +53,14 @@ export function createDetector(parts: DetectorParts): Classifier {
     signals: parts.signals,
     modalities: ['text'],
     longestMatch: parts.longestMatch,
-    async classify(text, abort) {
+    ...(parts.readsContext && { readsContext: true }),
+    async classify(text, abort, context = NO_CONTEXT) {
       abort.throwIfAborted();
       const folded = (parts.read ?? fold)(text);
       const findings: Finding[] = [];
       for (const finder of parts.finders) {
         if (text.length >= LONG_TEXT) await turn(abort);
-        for (const finding of finder(folded)) findings.push(finding);
+        for (const finding of finder(folded, context)) findings.push(finding);
       }
       const settled = parts.settle ? parts.settle(findings) : findings;
       return parts.signals.map((name) => signalOf(name, settled, folded, parts.isUnbounded ?? false));

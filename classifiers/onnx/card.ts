@@ -98,7 +98,8 @@ function parseHead(value: JsonValue, index: number): CardHead {
   };
 }
 
-function parseFile(value: JsonValue | undefined, at: string): CardFile {
+/** @param at where on the card. @throws PortcullisError `invalid_model_file`. */
+export function parseFile(value: JsonValue | undefined, at: string): CardFile {
   const file = object(value, at);
   const path = text(file.path, `${at}.path`);
   if (!/^[\w.-]+$/.test(path)) throw invalid(`${at}.path: the name of a file beside the card`);
@@ -107,17 +108,17 @@ function parseFile(value: JsonValue | undefined, at: string): CardFile {
   return { path, sha256, bytes: whole(file.bytes, 1, `${at}.bytes`) };
 }
 
-function object(value: JsonValue | undefined, at: string): JsonObject {
+export function object(value: JsonValue | undefined, at: string): JsonObject {
   if (!isJsonObject(value)) throw invalid(`${at}: an object`);
   return value;
 }
 
-function list(value: JsonValue | undefined, at: string): readonly JsonValue[] {
+export function list(value: JsonValue | undefined, at: string): readonly JsonValue[] {
   if (!Array.isArray(value)) throw invalid(`${at}: an array`);
   return value;
 }
 
-function text(value: JsonValue | undefined, at: string): string {
+export function text(value: JsonValue | undefined, at: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(`${at}: a text`);
   return value;
 }
@@ -127,7 +128,7 @@ function number(value: JsonValue | undefined, least: number, most: number, at: s
   return value;
 }
 
-function whole(value: JsonValue | undefined, least: number, at: string, most = Number.MAX_SAFE_INTEGER): number {
+export function whole(value: JsonValue | undefined, least: number, at: string, most = Number.MAX_SAFE_INTEGER): number {
   const found = number(value, least, most, at);
   if (!Number.isInteger(found)) throw invalid(`${at}: a whole number`);
   return found;

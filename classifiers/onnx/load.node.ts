@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject } from '../../exchange/json.ts';
 import type { Classifier } from '../classifier.ts';
+import { withLayers } from '../deobfuscation/with-layers.ts';
 import { loadLanguages, sureLanguageOf } from '../detectors/language.ts';
 import { type CardFile, parseCard } from './card.ts';
 import { createEncoder } from './encoder.ts';
@@ -19,7 +20,7 @@ import { createTokenizer } from './tokenizer.ts';
  * @throws PortcullisError `invalid_model_file` when a file is missing, damaged or not what the card says.
  */
 export async function loadEncoder(directory: string): Promise<Classifier> {
-  const card = parseCard(parseObject(await read(directory, 'card.json'), directory, 'card.json'));
+  const card = parseCard(await readCard(directory));
   const [model, tokenizerFile, tokenizerConfig] = await Promise.all([
     readPinned(directory, card.files.model),
     readPinned(directory, card.files.tokenizer),
@@ -33,13 +34,20 @@ export async function loadEncoder(directory: string): Promise<Classifier> {
     const encoder = createEncoder({ card, tokenizer, session: await createSession(model) });
     await encoder.classify('ready', new AbortController().signal);
     await loadLanguages();
-    return readingOnly(card.input.language, sureLanguageOf, encoder);
+    // What is hidden in a text looks like another language, and what it says may be plain English.
+    return readingOnly(card.input.language, sureLanguageOf, withLayers(encoder));
   } catch (cause) {
     throw invalid(directory, card.files.model.path, 'is not the model that its card describes', cause);
   }
 }
 
-async function readPinned(directory: string, file: CardFile): Promise<Uint8Array> {
+/** What the `card.json` of a folder holds. @throws PortcullisError `invalid_model_file`. */
+export async function readCard(directory: string): Promise<JsonObject> {
+  return parseObject(await read(directory, 'card.json'), directory, 'card.json');
+}
+
+/** The bytes of a file that a card names. @throws PortcullisError `invalid_model_file` unless they have its digest. */
+export async function readPinned(directory: string, file: CardFile): Promise<Uint8Array> {
   const bytes = await read(directory, file.path);
   if (hash('sha256', bytes) !== file.sha256) {
     throw invalid(directory, file.path, `is damaged (${bytes.length} bytes, not the digest on the card)`);

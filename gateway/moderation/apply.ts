@@ -66,7 +66,7 @@ function note(segment: Segment, body: JsonValue): JsonValue {
 }
 
 function redacted(segment: Segment, body: JsonValue, spans: readonly Replacement[]): JsonValue {
-  if (segment.modality !== 'text') return { type: 'text', text: spans[0]?.replacement ?? NOTE };
+  if (segment.modality !== 'text') return { type: 'text', text: spans[0]?.replacement || NOTE };
   const value = valueAtPointer(body, segment.pointer) ?? null;
   if (segment.form === 'text') return replaceSpans(segment.text, spans);
   const json = typeof value === 'string' ? value : JSON.stringify(value);

@@ -62,6 +62,8 @@ export class Fill {
 
   /** The first number under which nothing else stands, in any text of the request either. */
   #numbered(template: string, covered: string): string {
+    // What an image showed is nowhere as a text, so nothing of it can come back.
+    if (covered === '') return template.replace(/_?\{n\}/g, '');
     const key = `${template}\u0000${covered}`;
     const before = this.#placeholders.get(key);
     if (before !== undefined) return before;

@@ -1,13 +1,17 @@
 import type { Classifier } from '../../classifiers/classifier.ts';
+import { createContext } from '../../classifiers/context.ts';
 import { languageOf } from '../../classifiers/detectors/language.ts';
 import type { Schedule } from '../../classifiers/schedule.ts';
 import { type Decision, joinAll } from '../../exchange/decision.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
-import type { Facts, Segment } from '../../exchange/segment.ts';
+import type { Facts, Segment, Stage } from '../../exchange/segment.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { evaluate, neededSignals } from '../../policies/engine/evaluate.ts';
 import type { AuditLog, ScanRecord } from '../audit/audit.ts';
+
+/** What the model produces: only there is a text that repeats its instructions a leak. */
+const MODEL_STAGES: ReadonlySet<Stage> = new Set(['output', 'reasoning', 'tool_call']);
 
 /** What a scan needs, chosen by the entry of each runtime. */
 export interface ScanParts {
@@ -28,18 +32,24 @@ export interface Scanner {
   readonly lookahead: number;
 }
 
-/** The scan of one exchange: signals by the schedule, a decision by each policy, and their join. */
+/**
+ * The scan of one exchange: signals by the schedule, a decision by each policy, and their join.
+ *
+ * @param exchange without segments there is no context to read a text in.
+ */
 export function createScanner(
   parts: ScanParts,
   policies: readonly CompiledPolicy[],
   exchange: Pick<Exchange, 'time' | 'protocol' | 'caller'> & {
     readonly id?: string;
+    readonly segments?: Exchange['segments'];
     readonly request: Pick<Exchange['request'], 'model'>;
   },
   abort?: AbortSignal,
 ): Scanner {
   const budgetMs = Math.min(...policies.map((policy) => policy.budgetMs));
   const { caller } = exchange;
+  const context = createContext((exchange.segments ?? []).filter(isInstruction).map(({ text }) => text));
   const readsLanguage = policies.some(({ fields }) => fields.includes('language'));
   return {
     lookahead: parts.schedule.longestMatch,
@@ -63,7 +73,12 @@ export function createScanner(
       };
       const needed = neededSignals(policies, facts);
       const signals = await parts.schedule.scan(
-        { text: segment.text, modality: segment.modality },
+        {
+          text: segment.text,
+          modality: segment.modality,
+          ...(segment.media !== undefined && { media: segment.media }),
+          ...(MODEL_STAGES.has(segment.stage) && { context }),
+        },
         needed,
         budgetMs,
         abort,
@@ -81,13 +96,18 @@ export function createScanner(
           length: segment.text.length,
           ...(language !== undefined && { language }),
           ...(window && { window }),
-          commitment: parts.audit.commit(segment.text),
+          commitment: parts.audit.commit(segment.media ?? segment.text),
           signals: computed(segment, signals),
           decision,
         },
       };
     },
   };
+}
+
+/** What an operator wrote: texts of their own, and not the definitions of tools. */
+function isInstruction({ stage, role, modality }: Segment): boolean {
+  return stage === 'input' && modality === 'text' && (role === 'system' || role === 'developer');
 }
 
 /** Without the zeros of an empty text, which are known and were not computed. */

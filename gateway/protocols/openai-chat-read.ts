@@ -145,7 +145,7 @@ function readTextPart(part: JsonObject, at: string, place: Omit<Place, 'pointer'
   }
 }
 
-/** The medium itself, which nothing reads, and every text around it. */
+/** The medium itself, of which only images are read, and every text around it. */
 function readMedia(
   part: JsonObject,
   type: string,
@@ -153,7 +153,8 @@ function readMedia(
   place: Place,
   segments: Segment[],
 ): void {
-  segments.push({ ...place, modality, form: 'json', text: '' });
+  const media = modality === 'image' ? mediumOf(part[type], payload) : undefined;
+  segments.push({ ...place, modality, form: 'json', text: '', ...(media !== undefined && { media }) });
   for (const [key, value] of fieldsOf(part, place.pointer)) {
     if (key === 'type') continue;
     if (key !== type || !isJsonObject(value)) {
@@ -162,12 +163,24 @@ function readMedia(
     }
     const inside = { ...place, pointer: `${place.pointer}/${type}` };
     for (const [name, item] of fieldsOf(value, inside.pointer)) {
-      // A link is a text, and the server that follows it reads it.
-      const isMedium = payload.includes(name) && typeof item === 'string' && !/^https?:/i.test(item);
+      const isMedium = payload.includes(name) && typeof item === 'string' && !isLink(item);
       const isOption = typeof item === 'string' && WORD.test(item);
       if (!isMedium && !isOption) addField(name, item, inside, segments);
     }
   }
+}
+
+/** The medium of a part, where the part holds it and not a link to it. */
+function mediumOf(value: JsonValue | undefined, payload: readonly string[]): string | undefined {
+  if (!isJsonObject(value)) return undefined;
+  return payload.map((name) => value[name]).find((item) => typeof item === 'string' && !isLink(item)) as
+    | string
+    | undefined;
+}
+
+/** A link is a text, and the server that follows it reads it. */
+function isLink(item: string): boolean {
+  return /^https?:/i.test(item);
 }
 
 function readToolCalls(calls: JsonValue, pointer: string, turn: Segment['turn'], segments: Segment[]): void {

@@ -36,7 +36,7 @@ var require_ucs2length = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file. A reload reads the policies again, not this configuration.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base"], "description": "The classifier models, by their names in classifiers/models. The detectors are always there." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file. A reload reads the policies again, not this configuration.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base", "image-nsfw", "image-text"], "description": "The classifier models, by their names in classifiers/models: of texts, of pictures, and what reads the text in pictures. The detectors are always there. Without image-nsfw and image-text no image can be read." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." }, "remote": { "description": "Guard models on servers that speak OpenAI's protocol, by a name of your own. A policy reads their signals as `remote.<name>.unsafe`, `remote.<name>.hazard.hate`. Every text that such a policy looks at is sent there.", "type": "object", "additionalProperties": { "$ref": "#/$defs/remoteGuard" }, "propertyNames": { "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$" }, "default": {} } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "remoteGuard": { "type": "object", "additionalProperties": false, "properties": { "family": { "enum": ["qwen3guard", "llama-guard", "shieldgemma", "granite-guardian"], "description": "What the model is, which says how it is asked and what its answers mean." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:8000/v1." }, "model": { "type": "string", "minLength": 1, "description": "The server's own name for the model." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "deadlineMs": { "type": "integer", "minimum": 1, "maximum": 6e4, "default": 2e3, "description": "How long one text may take, in milliseconds, whatever the budget of the policy; past it the signals are unknown (timeout)." }, "logprobs": { "type": "boolean", "default": true, "description": "Whether log probabilities are asked for, which make scores between 0 and 1. Servers that refuse the question need false." } }, "required": ["family", "baseUrl", "model"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
 var schema37 = { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] };
 var schema36 = { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } };
 var func1 = Object.prototype.hasOwnProperty;
@@ -699,8 +699,243 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate23.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema39 = { "type": "object", "additionalProperties": false, "properties": { "family": { "enum": ["qwen3guard", "llama-guard", "shieldgemma", "granite-guardian"], "description": "What the model is, which says how it is asked and what its answers mean." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:8000/v1." }, "model": { "type": "string", "minLength": 1, "description": "The server's own name for the model." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "deadlineMs": { "type": "integer", "minimum": 1, "maximum": 6e4, "default": 2e3, "description": "How long one text may take, in milliseconds, whatever the budget of the policy; past it the signals are unknown (timeout)." }, "logprobs": { "type": "boolean", "default": true, "description": "Whether log probabilities are asked for, which make scores between 0 and 1. Servers that refuse the question need false." } }, "required": ["family", "baseUrl", "model"] };
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.family === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "family" }, message: "must have required property 'family'", schema: schema39.required, parentSchema: schema39, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.baseUrl === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "baseUrl" }, message: "must have required property 'baseUrl'", schema: schema39.required, parentSchema: schema39, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.model === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema39.required, parentSchema: schema39, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "family" || key0 === "baseUrl" || key0 === "model" || key0 === "apiKeyEnv" || key0 === "headers" || key0 === "deadlineMs" || key0 === "logprobs")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema39, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.family !== void 0) {
+      let data0 = data.family;
+      if (!(data0 === "qwen3guard" || data0 === "llama-guard" || data0 === "shieldgemma" || data0 === "granite-guardian")) {
+        const err4 = { instancePath: instancePath + "/family", schemaPath: "#/properties/family/enum", keyword: "enum", params: { allowedValues: schema39.properties.family.enum }, message: "must be equal to one of the allowed values", schema: schema39.properties.family.enum, parentSchema: schema39.properties.family, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.baseUrl !== void 0) {
+      let data1 = data.baseUrl;
+      if (typeof data1 === "string") {
+        if (!pattern5.test(data1)) {
+          const err5 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/pattern", keyword: "pattern", params: { pattern: "^https?://[^\\s?#]+$" }, message: 'must match pattern "^https?://[^\\s?#]+$"', schema: "^https?://[^\\s?#]+$", parentSchema: schema39.properties.baseUrl, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.properties.baseUrl.type, parentSchema: schema39.properties.baseUrl, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.model !== void 0) {
+      let data2 = data.model;
+      if (typeof data2 === "string") {
+        if (func2(data2) < 1) {
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema39.properties.model, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.properties.model.type, parentSchema: schema39.properties.model, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.apiKeyEnv !== void 0) {
+      let data3 = data.apiKeyEnv;
+      if (typeof data3 === "string") {
+        if (!pattern6.test(data3)) {
+          const err9 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema39.properties.apiKeyEnv, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.properties.apiKeyEnv.type, parentSchema: schema39.properties.apiKeyEnv, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== void 0) {
+      let data4 = data.headers;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+        for (const key1 in data4) {
+          const _errs12 = errors;
+          if (typeof key1 === "string") {
+            if (!pattern7.test(key1)) {
+              const err11 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }, message: 'must match pattern "^[A-Za-z0-9!#$%&\'*+.^_`|~-]+$"', schema: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", parentSchema: schema36.propertyNames, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err11];
+              } else {
+                vErrors.push(err11);
+              }
+              errors++;
+            }
+          }
+          var valid2 = _errs12 === errors;
+          if (!valid2) {
+            const err12 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema36.propertyNames, parentSchema: schema36, data: data4 };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        for (const key2 in data4) {
+          let data5 = data4[key2];
+          if (typeof data5 !== "string") {
+            const err13 = { instancePath: instancePath + "/headers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/headers/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.additionalProperties.type, parentSchema: schema36.additionalProperties, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.deadlineMs !== void 0) {
+      let data6 = data.deadlineMs;
+      if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+        const err15 = { instancePath: instancePath + "/deadlineMs", schemaPath: "#/properties/deadlineMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema39.properties.deadlineMs.type, parentSchema: schema39.properties.deadlineMs, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+      if (typeof data6 == "number" && isFinite(data6)) {
+        if (data6 > 6e4 || isNaN(data6)) {
+          const err16 = { instancePath: instancePath + "/deadlineMs", schemaPath: "#/properties/deadlineMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e4 }, message: "must be <= 60000", schema: 6e4, parentSchema: schema39.properties.deadlineMs, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+        if (data6 < 1 || isNaN(data6)) {
+          const err17 = { instancePath: instancePath + "/deadlineMs", schemaPath: "#/properties/deadlineMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema39.properties.deadlineMs, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.logprobs !== void 0) {
+      let data7 = data.logprobs;
+      if (typeof data7 !== "boolean") {
+        const err18 = { instancePath: instancePath + "/logprobs", schemaPath: "#/properties/logprobs/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema39.properties.logprobs.type, parentSchema: schema39.properties.logprobs, data: data7 };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err19 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema39.type, parentSchema: schema39, data };
+    if (vErrors === null) {
+      vErrors = [err19];
+    } else {
+      vErrors.push(err19);
+    }
+    errors++;
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 var pattern8 = new RegExp("^[A-Za-z0-9._-]{1,64}$", "u");
 var pattern10 = new RegExp("^https?://", "u");
+var pattern12 = new RegExp("^[a-z0-9][a-z0-9_-]{0,31}$", "u");
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1444,7 +1679,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       let data30 = data.classifiers;
       if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
         for (const key12 in data30) {
-          if (!(key12 === "models" || key12 === "cachedSignals")) {
+          if (!(key12 === "models" || key12 === "cachedSignals" || key12 === "remote")) {
             const err62 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.classifiers, data: data30 };
             if (vErrors === null) {
               vErrors = [err62];
@@ -1545,34 +1780,41 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-      } else {
-        const err70 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.classifiers.type, parentSchema: schema31.properties.classifiers, data: data30 };
-        if (vErrors === null) {
-          vErrors = [err70];
-        } else {
-          vErrors.push(err70);
-        }
-        errors++;
-      }
-    }
-    if (data.allowedHosts !== void 0) {
-      let data34 = data.allowedHosts;
-      if (Array.isArray(data34)) {
-        const len3 = data34.length;
-        for (let i5 = 0; i5 < len3; i5++) {
-          let data35 = data34[i5];
-          if (typeof data35 === "string") {
-            if (func2(data35) < 1) {
-              const err71 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.allowedHosts.items, data: data35 };
-              if (vErrors === null) {
-                vErrors = [err71];
-              } else {
-                vErrors.push(err71);
+        if (data30.remote !== void 0) {
+          let data34 = data30.remote;
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            for (const key13 in data34) {
+              const _errs83 = errors;
+              if (typeof key13 === "string") {
+                if (!pattern12.test(key13)) {
+                  const err70 = { instancePath: instancePath + "/classifiers/remote", schemaPath: "#/properties/classifiers/properties/remote/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9_-]{0,31}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9_-]{0,31}$"', schema: "^[a-z0-9][a-z0-9_-]{0,31}$", parentSchema: schema31.properties.classifiers.properties.remote.propertyNames, data: key13, propertyName: key13 };
+                  if (vErrors === null) {
+                    vErrors = [err70];
+                  } else {
+                    vErrors.push(err70);
+                  }
+                  errors++;
+                }
               }
-              errors++;
+              var valid23 = _errs83 === errors;
+              if (!valid23) {
+                const err71 = { instancePath: instancePath + "/classifiers/remote", schemaPath: "#/properties/classifiers/properties/remote/propertyNames", keyword: "propertyNames", params: { propertyName: key13 }, message: "property name must be valid", schema: schema31.properties.classifiers.properties.remote.propertyNames, parentSchema: schema31.properties.classifiers.properties.remote, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err71];
+                } else {
+                  vErrors.push(err71);
+                }
+                errors++;
+              }
+            }
+            for (const key14 in data34) {
+              if (!validate25(data34[key14], { instancePath: instancePath + "/classifiers/remote/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data34, parentDataProperty: key14, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+                errors = vErrors.length;
+              }
             }
           } else {
-            const err72 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.allowedHosts.items.type, parentSchema: schema31.properties.allowedHosts.items, data: data35 };
+            const err72 = { instancePath: instancePath + "/classifiers/remote", schemaPath: "#/properties/classifiers/properties/remote/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.classifiers.properties.remote.type, parentSchema: schema31.properties.classifiers.properties.remote, data: data34 };
             if (vErrors === null) {
               vErrors = [err72];
             } else {
@@ -1581,22 +1823,58 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        let i6 = data34.length;
+      } else {
+        const err73 = { instancePath: instancePath + "/classifiers", schemaPath: "#/properties/classifiers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.classifiers.type, parentSchema: schema31.properties.classifiers, data: data30 };
+        if (vErrors === null) {
+          vErrors = [err73];
+        } else {
+          vErrors.push(err73);
+        }
+        errors++;
+      }
+    }
+    if (data.allowedHosts !== void 0) {
+      let data36 = data.allowedHosts;
+      if (Array.isArray(data36)) {
+        const len3 = data36.length;
+        for (let i5 = 0; i5 < len3; i5++) {
+          let data37 = data36[i5];
+          if (typeof data37 === "string") {
+            if (func2(data37) < 1) {
+              const err74 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema31.properties.allowedHosts.items, data: data37 };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          } else {
+            const err75 = { instancePath: instancePath + "/allowedHosts/" + i5, schemaPath: "#/properties/allowedHosts/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.allowedHosts.items.type, parentSchema: schema31.properties.allowedHosts.items, data: data37 };
+            if (vErrors === null) {
+              vErrors = [err75];
+            } else {
+              vErrors.push(err75);
+            }
+            errors++;
+          }
+        }
+        let i6 = data36.length;
         let j2;
         if (i6 > 1) {
           const indices2 = {};
           for (; i6--; ) {
-            let item2 = data34[i6];
+            let item2 = data36[i6];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err73 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/uniqueItems", keyword: "uniqueItems", params: { i: i6, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i6 + " are identical)", schema: true, parentSchema: schema31.properties.allowedHosts, data: data34 };
+              const err76 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/uniqueItems", keyword: "uniqueItems", params: { i: i6, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i6 + " are identical)", schema: true, parentSchema: schema31.properties.allowedHosts, data: data36 };
               if (vErrors === null) {
-                vErrors = [err73];
+                vErrors = [err76];
               } else {
-                vErrors.push(err73);
+                vErrors.push(err76);
               }
               errors++;
               break;
@@ -1605,21 +1883,21 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err74 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.allowedHosts.type, parentSchema: schema31.properties.allowedHosts, data: data34 };
+        const err77 = { instancePath: instancePath + "/allowedHosts", schemaPath: "#/properties/allowedHosts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.allowedHosts.type, parentSchema: schema31.properties.allowedHosts, data: data36 };
         if (vErrors === null) {
-          vErrors = [err74];
+          vErrors = [err77];
         } else {
-          vErrors.push(err74);
+          vErrors.push(err77);
         }
         errors++;
       }
     }
   } else {
-    const err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err78 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err75];
+      vErrors = [err78];
     } else {
-      vErrors.push(err75);
+      vErrors.push(err78);
     }
     errors++;
   }

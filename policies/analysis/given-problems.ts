@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
 import { FIELD_VALUES, type Field } from '../../exchange/segment.ts';
-import { membersOf, SIGNALS } from '../../exchange/signal.ts';
+import { isRemote, membersOf, SIGNALS } from '../../exchange/signal.ts';
 import { knownSignals } from '../engine/checks.ts';
 import type { Policy } from '../engine/parse.ts';
 import type { Problem } from '../engine/source.ts';
@@ -28,7 +28,7 @@ export function givenProblems(
 
 function groupProblems(given: JsonValue, known: readonly string[]): readonly Problem[] {
   return Object.keys(memberOf(given, 'signals')).flatMap((name): Problem[] => {
-    const members = known.includes(name) ? [] : membersOf(name, known);
+    const members = known.includes(name) || isRemote(name) ? [] : membersOf(name, known);
     if (members.length === 0) return [];
     const hint = `one of ${members.join(', ')}`;
     const message = `"${name}" is a group, which has no score of its own`;

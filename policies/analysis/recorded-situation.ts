@@ -1,5 +1,5 @@
 import type { Facts } from '../../exchange/segment.ts';
-import type { Signal } from '../../exchange/signal.ts';
+import { isOfImages, type Signal } from '../../exchange/signal.ts';
 import { neededSignals } from '../engine/evaluate.ts';
 import type { Situation } from './given.ts';
 import type { RecordedExchange, RecordedScan, Replayed } from './replay.ts';
@@ -25,8 +25,9 @@ export function recordedSituation(
     recorded.policies.some(({ digest }) => digest === policy.digest) ||
     recorded.classifiers.some(({ digest }) => digest === detectors);
   const signals = new Map<string, Signal>();
-  // Of an empty text only what was unknown is recorded.
-  if (scan.modality === 'text' && scan.length === 0) for (const name of needed) signals.set(name, { name, score: 0 });
+  // Of an empty text only what was unknown is recorded; and no text shows what only an image can.
+  for (const name of scan.modality === 'text' ? needed : [])
+    if (scan.length === 0 || isOfImages(name)) signals.set(name, { name, score: 0 });
   for (const signal of scan.signals) if (isOwn || !signal.name.startsWith('custom.')) signals.set(signal.name, signal);
   const isUntold = policy.fields.includes('language') && scan.modality === 'text' && scan.language === undefined;
   const missing = [...[...needed].filter((name) => !signals.has(name)), ...(isUntold ? ['language'] : [])].sort();

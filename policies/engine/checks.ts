@@ -2,7 +2,7 @@ import { canonicalJson } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import { patternProblem } from '../../exchange/pattern.ts';
 import { FIELD_VALUES, STAGES, type Stage } from '../../exchange/segment.ts';
-import { membersOf } from '../../exchange/signal.ts';
+import { isRemote, membersOf } from '../../exchange/signal.ts';
 import { countedParts } from './condition.ts';
 import type { Bounds, ConditionSource, PolicyDocument, RuleSource } from './document.ts';
 import { effectProblems } from './effects.ts';
@@ -233,7 +233,7 @@ function testProblems({ tests = [], rules, messages = {} }: PolicyDocument, know
     const problems: Problem[] = [];
     const path = ['tests', index];
     for (const name of Object.keys(given.signals ?? {})) {
-      if (!known.includes(name))
+      if (!known.includes(name) && !isRemote(name))
         problems.push({ ...unknownSignal(name, [...path, 'given', 'signals', name], known), atKey: true });
     }
     for (const list of ['rules', 'flags', 'shadow', 'exempted'] as const) {

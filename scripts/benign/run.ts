@@ -24,7 +24,6 @@ export async function runBenign(policyName = 'baseline', model = 'guard-base'): 
     const file = join(ROOT, 'policies', 'library', `${policyName}.json`);
     const policy = compilePolicy(parsePolicy(readFileSync(file, 'utf8'), file, { findParent: parentFinder() }), {
       operatingPoint: schedule.operatingPoint,
-      signals: schedule.signals,
     });
     const measured: Measured[] = [];
     for (const exchange of readBenign(BENIGN)) measured.push(await measureExchange(exchange, policy, schedule));

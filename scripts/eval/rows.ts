@@ -1,3 +1,4 @@
+import { digest } from '../../exchange/canonical.ts';
 import { column, type Row } from './read.ts';
 import type { EvaluationSet, Example } from './sets.ts';
 
@@ -23,4 +24,15 @@ export function flag(name: string, heads: EvaluationSet['heads']): EvaluationSet
         .filter((row) => row[name] !== undefined)
         .map((row) => ({ text: column(row, 'prompt'), positive: row[name] === 1 })),
   };
+}
+
+/**
+ * At most `count` of a list of texts, chosen by the digests of the texts: the same ones every time, whatever their
+ * order, and none chosen by hand.
+ */
+export function sample(examples: readonly Example[], count: number): readonly Example[] {
+  if (examples.length <= count) return examples;
+  const keyed = examples.map((example) => [digest(example.text), example] as const);
+  keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return keyed.slice(0, count).map(([, example]) => example);
 }

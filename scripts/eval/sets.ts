@@ -1,5 +1,5 @@
-import { digest } from '../../exchange/canonical.ts';
 import { ATTACK_SETS } from './attack-sets.ts';
+import { ENCODED_SETS } from './encoded-sets.ts';
 import type { headsOf } from './families.ts';
 import { HARM_SETS } from './harm-sets.ts';
 import { OVERREFUSAL_SETS } from './overrefusal-sets.ts';
@@ -36,15 +36,5 @@ export const TASKS: readonly Task[] = [
   { title: 'Injections and jailbreaks', sets: ATTACK_SETS },
   { title: 'Toxicity and hate', sets: TOXICITY_SETS },
   { title: 'Over-refusal: harmless texts that look risky', sets: OVERREFUSAL_SETS },
+  { title: 'Harmful requests that are hidden in the text', sets: ENCODED_SETS },
 ];
-
-/**
- * At most `count` of a list of texts, chosen by the digests of the texts: the same ones every time, whatever their
- * order, and none chosen by hand.
- */
-export function sample(examples: readonly Example[], count: number): readonly Example[] {
-  if (examples.length <= count) return examples;
-  const keyed = examples.map((example) => [digest(example.text), example] as const);
-  keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return keyed.slice(0, count).map(([, example]) => example);
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCache } from '../../classifiers/cache.ts';
 import type { Classifier } from '../../classifiers/classifier.ts';
+import type { Image, OpenImage } from '../../classifiers/image/image.ts';
 import { createSchedule, deadlineMs, type ScheduleParts } from '../../classifiers/schedule.ts';
 import type { Signal } from '../../exchange/signal.ts';
 import { fakeClassifier, fakeClock, scored, settled } from './fakes.ts';
@@ -8,6 +9,8 @@ import { fakeClassifier, fakeClock, scored, settled } from './fakes.ts';
 const TEXT = { text: 'a text', modality: 'text' } as const;
 const NAMES = ['injection', 'jailbreak'];
 const NEEDED = new Set(['injection']);
+
+const openImage: OpenImage = (media) => ({ bytes: new TextEncoder().encode(media), digest: `sha256:${media}` });
 
 /** A schedule with its clock and what it reported as failed. */
 function scheduled(classifiers: readonly Classifier[], more: Partial<ScheduleParts> = {}) {
@@ -56,28 +59,78 @@ describe('a scan', () => {
     expect(classifier.calls).toBe(0);
   });
 
-  it('reads each modality for itself', async () => {
-    const classifier = fakeClassifier(NAMES, async () => scored(NAMES, 0.25), { modalities: ['text', 'image'] });
-    const { schedule } = scheduled([classifier]);
-    await schedule.scan({ text: 'x', modality: 'text' }, NEEDED, 100);
-    await schedule.scan({ text: 'x', modality: 'image' }, NEEDED, 100);
-    expect(classifier.calls).toBe(2);
+  it('reads each modality for itself, and an image once, by its bytes', async () => {
+    const looked: Image[] = [];
+    const seeing = fakeClassifier(NAMES, async () => scored(NAMES, 0.25), {
+      modalities: ['text', 'image'],
+      classifyImage: async (image) => {
+        looked.push(image);
+        return scored(NAMES, 0.75);
+      },
+    });
+    const { schedule } = scheduled([seeing], { openImage });
+    expect((await schedule.scan({ text: 'x', modality: 'text' }, NEEDED, 100)).get('injection')).toMatchObject({
+      score: 0.25,
+    });
+    for (const media of ['x', 'x', 'y']) {
+      const found = await schedule.scan({ text: '', modality: 'image', media }, NEEDED, 100);
+      expect([...found.values()]).toEqual(scored(NAMES, 0.75));
+    }
+    expect([seeing.calls, looked]).toEqual([1, [openImage('x'), openImage('y')]]);
+  });
+
+  it('says unscannable of an image that cannot be opened, and of every image where nothing opens them', async () => {
+    const seeing = fakeClassifier(NAMES, async () => scored(NAMES, 0), {
+      modalities: ['text', 'image'],
+      classifyImage: async () => scored(NAMES, 0),
+    });
+    const unread = async (openImage: OpenImage | undefined, media?: string) => {
+      const { schedule } = scheduled([seeing], openImage && { openImage });
+      const input = { text: '', modality: 'image', ...(media !== undefined && { media }) } as const;
+      return [...(await schedule.scan(input, new Set([...NAMES, 'toxicity', 'image.nsfw']), 100)).values()];
+    };
+    const all = [...NAMES, 'toxicity', 'image.nsfw'].map((name) => ({ name, unknown: 'unscannable' }));
+    expect(await unread(undefined, 'x')).toEqual(all);
+    expect(await unread(() => undefined, 'x')).toEqual(all);
+    expect(await unread(openImage)).toEqual(all);
+  });
+
+  it('knows of any text that it is no picture, whether pictures are read or not', async () => {
+    const { schedule } = scheduled([good()]);
+    const found = await schedule.scan(TEXT, new Set(['image.nsfw']), 100);
+    expect([...found.values()]).toEqual([{ name: 'image.nsfw', score: 0 }]);
+  });
+
+  it('gives an image more time than any text', async () => {
+    const looking = fakeClassifier(NAMES, async () => [], {
+      modalities: ['image'],
+      classifyImage: () => new Promise(() => {}),
+    });
+    const { schedule, clock } = scheduled([looking], { openImage });
+    const scan = schedule.scan({ text: '', modality: 'image', media: 'x' }, NEEDED, 100);
+    await settled();
+    clock.advance(19_999);
+    await settled();
+    expect(clock.pending).toBe(1);
+    clock.advance(2);
+    expect((await scan).get('injection')).toEqual({ name: 'injection', unknown: 'timeout' });
   });
 
   it('asks nobody about an empty text: what would be looked for is not there, and what nobody looks for is unknown', async () => {
     const failing = fakeClassifier(NAMES, () => Promise.reject(new Error('broken')));
-    const seeing = fakeClassifier(['toxicity'], async () => scored(['toxicity'], 1), { modalities: ['image'] });
-    const { schedule, failures } = scheduled([failing, seeing]);
+    const seeing = fakeClassifier(['toxicity'], async () => scored(['toxicity'], 0), {
+      modalities: ['image'],
+      classifyImage: async () => scored(['toxicity'], 1),
+    });
+    const { schedule, failures } = scheduled([failing, seeing], { openImage });
     const found = await schedule.scan({ text: '', modality: 'text' }, new Set(['injection', 'toxicity', 'none']), 100);
     expect([...found.values()]).toEqual([
       { name: 'injection', score: 0 },
       { name: 'toxicity', unknown: 'unscannable' },
       { name: 'none', unknown: 'error' },
     ]);
-    expect((await schedule.scan({ text: '', modality: 'image' }, new Set(['toxicity']), 100)).get('toxicity')).toEqual({
-      name: 'toxicity',
-      score: 1,
-    });
+    const picture = await schedule.scan({ text: '', modality: 'image', media: 'x' }, new Set(['toxicity']), 100);
+    expect(picture.get('toxicity')).toEqual({ name: 'toxicity', score: 1 });
     expect([failing.calls, failures]).toEqual([0, []]);
   });
 });
@@ -316,7 +369,7 @@ describe('a schedule', () => {
       operatingPoint: (_, rate) => (rate === 0.01 ? 0.9 : undefined),
     });
     const { schedule } = scheduled([model, pii]);
-    expect(schedule.signals).toEqual([...NAMES, 'pii.email']);
+    expect(schedule.signals).toEqual([...NAMES, 'pii.email', 'image.nsfw']);
     expect(schedule.longestMatch).toBe(254);
     expect(schedule.operatingPoint('jailbreak', 0.01)).toBe(0.9);
     expect(schedule.operatingPoint('pii.email', 0.01)).toBeUndefined();

@@ -8,13 +8,12 @@ import {
   ENCODINGS,
   homoglyphs,
   leet,
-  lettersOf,
   reverse,
   rot13,
-  SENTENCES,
   selectors,
   tags,
-} from './encodings.ts';
+} from '../../../scripts/eval/encodings.ts';
+import { lettersOf, SENTENCES } from './sentences.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const cases = Object.entries(ENCODINGS).flatMap(([name, encoding]) =>

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkSignals } from '../../../classifiers/check-signals.ts';
 import { createObfuscationDetector } from '../../../classifiers/deobfuscation/obfuscation.ts';
 import type { Signal } from '../../../exchange/signal.ts';
+import { base64, ENCODINGS, homoglyphs, selectors, tags } from '../../../scripts/eval/encodings.ts';
 import { unmark } from '../detectors/found.ts';
-import { base64, ENCODINGS, homoglyphs, SENTENCES, selectors, tags } from './encodings.ts';
+import { SENTENCES } from './sentences.ts';
 
 const detector = createObfuscationDetector();
 

@@ -5,7 +5,8 @@ import { decodedLayers, readLayers } from '../../../classifiers/deobfuscation/la
 import { createObfuscationDetector } from '../../../classifiers/deobfuscation/obfuscation.ts';
 import { withLayers } from '../../../classifiers/deobfuscation/with-layers.ts';
 import { createPiiDetector } from '../../../classifiers/detectors/pii.ts';
-import { ENCODINGS, SENTENCES } from '../../classifiers/deobfuscation/encodings.ts';
+import { ENCODINGS } from '../../../scripts/eval/encodings.ts';
+import { SENTENCES } from '../../classifiers/deobfuscation/sentences.ts';
 
 const NEVER = new AbortController().signal;
 const encode = fc.constantFrom(...Object.values(ENCODINGS).map((encoding) => encoding.encode));
@@ -147,10 +148,8 @@ describe('a hostile text of a million units', () => {
 
   it.each(hostile)('has layers in bounds, soon: %s', (_, part) => {
     const text = part.repeat(Math.ceil(MANY / part.length));
-    const started = performance.now();
     const { layers } = readLayers(text);
-    // Some 0.3 s; what is not linear takes minutes.
-    expect(performance.now() - started).toBeLessThan(5000);
+    // Some 0.3 s; what is not linear takes minutes, which is more than a test has.
     expect(layers.reduce((sum, layer) => sum + layer.text.length, 0)).toBeLessThanOrEqual(65_536);
   });
 });

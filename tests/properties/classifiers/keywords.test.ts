@@ -78,10 +78,8 @@ describe('keywords', () => {
     const detector = createPatternDetector([{ name: 'x', keywords: many }]);
     for (const piece of ['the ', 'the secret project o', 'the secret project of zz! ']) {
       const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-      const start = performance.now();
       await foundIn(detector, text);
-      // Some 50 ms; one look at every keyword of a prefix would take minutes.
-      expect(performance.now() - start, piece).toBeLessThan(2000);
+      // Some 50 ms; one look at every keyword of a prefix would take minutes, which is more than a test has.
     }
   });
 });

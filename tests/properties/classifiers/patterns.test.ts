@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
+import { NO_CONTEXT } from '../../../classifiers/context.ts';
 import { asIs } from '../../../classifiers/detectors/fold.ts';
 import { longestOf } from '../../../classifiers/detectors/pattern/longest.ts';
 import { patternFinder } from '../../../classifiers/detectors/pattern/matches.ts';
@@ -29,7 +30,7 @@ const units = fc.constantFrom(...['a', 'a', 'b', 'B', '1', ' ', '\n', 'Ã©', 'ðŸ˜
 const text = fc.string({ unit: units, maxLength: 40 });
 
 function found(pattern: RE2JS, limit: number, given: string): readonly Span[] {
-  return patternFinder('x', pattern, limit)(asIs(given)).map(({ start, end }) => ({ start, end }));
+  return patternFinder('x', pattern, limit)(asIs(given), NO_CONTEXT).map(({ start, end }) => ({ start, end }));
 }
 
 /** What RE2JS finds itself, one match after the other. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../scripts/eval/report.ts';
-import { sample } from '../../../scripts/eval/sets.ts';
+import { sample } from '../../../scripts/eval/rows.ts';
 import { type Run, writeCard, writeDocument } from '../../../scripts/eval/write.ts';
 
 const RUN: Run = {
