@@ -45,6 +45,7 @@ def main(data, work, out, machine, date):
         "heads": read(f"{work}/calibration.json"),
         "data": {key: summary[key] for key in ("digest", "rows", "removedAsNearDuplicates", "sources")},
         "training": {
+            "commit": training["commit"],
             "seed": training["seed"],
             "steps": training["steps"],
             "examples": training["examples"],

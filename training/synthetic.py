@@ -128,7 +128,8 @@ def jailbreak_wrappers(rng, side, n, benign_prompts, requests):
         text = rng.choice(harmless) if i % 2 else rng.choice(benign_prompts)[:300]
         yield wrapped(HARMLESS_[side], text), BENIGN
     for _ in range(n // 3):
-        yield wrapped(WRAPPERS_[side], rng.choice(harmless)), with_head(BENIGN, JB, "1")
+        # Harmless is what is asked for; whether the wrapper alone is an attack depends on the wrapper.
+        yield wrapped(WRAPPERS_[side], rng.choice(harmless)), with_head(BENIGN, JB, "-")
 
 
 def with_head(label, head, mark):

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import subprocess
 import time
 
 import torch
@@ -20,6 +21,13 @@ FROZEN = 2
 RATE, HEAD_RATE, WARMUP, DECAY = 2e-4, 1e-3, 0.05, 0.01
 # Missing a rare hazard costs more than one more negative teaches; calibration undoes the tilt.
 POSITIVE_WEIGHT, REPEAT_RARE = 2.0, 2
+
+
+def commit():
+    """The commit that the code and the contrast groups are of, `-dirty` where they differ from it."""
+    git = ["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    done = subprocess.run(git, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def targets(label):
@@ -156,4 +164,5 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
             saved = time.time()
     save()
     with open(f"{work}/training.json", "w") as f:
-        json.dump({"seed": SEED, "steps": step, "examples": examples, "minutes": round(seconds / 60, 1)}, f)
+        done_in = {"steps": step, "examples": examples, "minutes": round(seconds / 60, 1)}
+        json.dump({"commit": commit(), "seed": SEED, **done_in}, f)
