@@ -22,7 +22,12 @@ export function tablesOf(evaluation: Evaluation): readonly Table[] {
     ...evaluation.tasks.map(({ title, results }) => ({ title, columns: SET_COLUMNS, rows: results.map(setRow) })),
     groupTable(evaluation.groups, 'hatecheck', 'HateCheck by functionality, hazard.hate and toxicity at 1 %'),
     groupTable(evaluation.groups, 'xstest', 'XSTest by type, hazard heads at 1 %'),
-    { title: 'Personal data, by span', columns: SPAN_COLUMNS, rows: evaluation.pii.map(piiRow) },
+    {
+      title: 'Personal data, by span',
+      columns: SPAN_COLUMNS,
+      // Of most formats the sets hold nothing, and nothing is taken for one.
+      rows: evaluation.pii.filter(({ labelled, marked }) => labelled + marked > 0).map(piiRow),
+    },
     { title: 'Secrets, by line', columns: SPAN_COLUMNS, rows: evaluation.secrets.map(secretRow) },
     {
       title: 'Detectors on the harmless texts of the over-refusal sets',
