@@ -5,8 +5,8 @@ import { canonicalJson } from '../exchange/canonical.ts';
 import type { Policy } from '../policies/engine/parse.ts';
 
 /**
- * The detectors that policies declare, as one classifier that reads hidden text too; undefined where no policy has any. Policies that extend the
- * same one have its detectors in common.
+ * The detectors that policies declare, as one classifier that reads hidden text too; undefined where no policy has any.
+ * Policies that extend the same one have its detectors in common.
  *
  * @throws PortcullisError `invalid_policy` for two detectors of one name.
  */

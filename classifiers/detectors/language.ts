@@ -25,19 +25,26 @@ let loading: Promise<Detector> | undefined;
  * the database, for which the event loop waits some 200 ms; an entry can have that behind it with `loadLanguages`.
  */
 export async function languageOf(text: string): Promise<string | undefined> {
-  const { text: read } = fold(text.slice(0, READ));
-  const letters = count(read, LETTER) + 2 * count(read, DENSE);
-  if (letters < ENOUGH_LETTERS) return undefined;
-  loading ??= load();
-  const found = (await loading).detect(read);
-  return found.language !== '' && found.isReliable() ? found.language : undefined;
+  return detect(beginningOf(text));
 }
 
 /** As `languageOf`, and undefined also for short texts in Latin letters, where names and greetings can mislead it. */
 export async function sureLanguageOf(text: string): Promise<string | undefined> {
-  const { text: read } = fold(text.slice(0, READ));
+  const read = beginningOf(text);
   if (count(read, LETTER) + count(read, OTHER) + count(read, DENSE) < SURE_LETTERS) return undefined;
-  return languageOf(text);
+  return detect(read);
+}
+
+/** What is looked at of a text. */
+function beginningOf(text: string): string {
+  return fold(text.slice(0, READ)).text;
+}
+
+async function detect(read: string): Promise<string | undefined> {
+  if (count(read, LETTER) + 2 * count(read, DENSE) < ENOUGH_LETTERS) return undefined;
+  loading ??= load();
+  const found = (await loading).detect(read);
+  return found.language !== '' && found.isReliable() ? found.language : undefined;
 }
 
 /** Loads what `languageOf` needs, once. */

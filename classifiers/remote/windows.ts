@@ -1,4 +1,5 @@
 import type { Span } from '../../exchange/signal.ts';
+import { isInsidePair } from '../../exchange/surrogates.ts';
 
 /** What a guard reads at once, in UTF-16 units: some 2,000 tokens, which every one of them has room for. */
 export const WINDOW = 8_000;
@@ -24,9 +25,5 @@ export function windowsOf(text: string): readonly Span[] | undefined {
 
 /** The offset, or the one before it where it would cut a pair. */
 function whole(text: string, offset: number): number {
-  const isCut =
-    offset < text.length &&
-    /[\uD800-\uDBFF]/.test(text.charAt(offset - 1)) &&
-    /[\uDC00-\uDFFF]/.test(text.charAt(offset));
-  return isCut ? offset - 1 : offset;
+  return isInsidePair(text, offset) ? offset - 1 : offset;
 }
