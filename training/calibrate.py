@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+import contrast
 from export import MAX_TOKENS, logits, session
 from heads import BENIGN, HEADS
 from model import encode, load_tokenizer
@@ -97,11 +98,12 @@ def main(data, work, model):
     with open(f"{data}/validation.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
     scores = logits(
-        session(f"{model}/model.onnx"), encode(load_tokenizer(), [r["text"] for r in rows], MAX_TOKENS)
+        session(f"{model}/model.onnx"), encode(load_tokenizer(work), [r["text"] for r in rows], MAX_TOKENS)
     ).astype(np.float64)
     np.save(f"{work}/validation-logits.npy", scores)
     marks = np.array([list(r["labels"]) for r in rows])
-    benign = np.array([r["labels"] == BENIGN for r in rows])
+    # Contrast twins are written to be mistaken: no measure of how often that happens to ordinary text.
+    benign = np.array([r["labels"] == BENIGN and r["source"] != contrast.SOURCE for r in rows])
     out = []
     for i, name in enumerate(HEADS):
         known = marks[:, i] != "-"

@@ -6,6 +6,7 @@ import os
 
 import torch
 
+import entities
 from export import MAX_TOKENS
 
 LIMITS = (
@@ -26,23 +27,26 @@ def file(folder, name):
     return {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
-def main(data, work, out, machine, date):
+def main(data, work, out, profile, machine, date):
     def read(path):
         with open(path, encoding="utf-8") as f:
             return json.load(f)
 
     summary, training = read(f"{data}/summary.json"), read(f"{work}/training.json")
+    probes = read(f"{work}/probes.json")
     path = f"{out}/card.json"
     # Another command fills in the evaluation; rewriting the card must not lose it.
     evaluation = read(path).get("evaluation", {}) if os.path.exists(path) else {}
     card = {
-        "name": "guard-base",
+        "name": f"guard-{profile}",
         "version": "0.1.0",
         "licence": "Apache-2.0",
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
         "files": {"model": file(out, "model.onnx"), "tokenizer": file(out, "tokenizer.json")},
         "input": {"maxTokens": MAX_TOKENS, "strideTokens": 192, "language": ["en"]},
         "heads": read(f"{work}/calibration.json"),
+        "embedding": {"size": 384, **probes["embedding"]},
+        "entities": {"tags": entities.TAGS, **probes["entities"]},
         "data": {key: summary[key] for key in ("digest", "rows", "removedAsNearDuplicates", "sources")},
         "training": {
             "commit": training["commit"],

@@ -7,27 +7,29 @@ one, with line ends written `\\n`. No line is made from a template. A group stay
 import glob
 import os
 
-from heads import ADULT, ADV, BENIGN, DEF, HATE, INJ, IP, JB, NON, PRV, SEX, SUI, TOX, VIO, WPN, labels
+from heads import ADULT, ADV, BENIGN, DEF, HARM, HATE, INJ, IP, JB, NON, PRV, SEX, SUI, TOX, VIO, WPN, labels
 from sources import Row
 
 SOURCE = "contrast"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "contrast")
 
-HEAD_OF = {
-    "injection": INJ,
-    "jailbreak": JB,
-    "violent_crimes": VIO,
-    "non_violent_crimes": NON,
-    "sex_crimes": SEX,
-    "indiscriminate_weapons": WPN,
-    "suicide_self_harm": SUI,
-    "hate": HATE,
-    "sexual_content": ADULT,
-    "defamation": DEF,
-    "privacy": PRV,
-    "intellectual_property": IP,
-    "specialized_advice": ADV,
-    "toxicity": TOX,
+HEADS_OF = {
+    "injection": [INJ],
+    "jailbreak": [JB],
+    "violent_crimes": [VIO],
+    "non_violent_crimes": [NON],
+    "sex_crimes": [SEX],
+    "indiscriminate_weapons": [WPN],
+    "suicide_self_harm": [SUI],
+    "self_harm_requests": [SUI, HARM],
+    "hate": [HATE, HARM],
+    "sexual_content": [ADULT],
+    "defamation": [DEF],
+    "privacy": [PRV],
+    "intellectual_property": [IP],
+    "specialized_advice": [ADV],
+    "toxicity": [TOX],
+    "harassment": [TOX, HARM],
 }
 
 
@@ -50,7 +52,7 @@ def rows():
     """A row for each text."""
     for path in sorted(glob.glob(f"{FOLDER}/*.txt")):
         name = os.path.basename(path).split(".")[0]
-        positive = labels([HEAD_OF[name]])
+        positive = labels(HEADS_OF[name])
         for number, group in enumerate(groups(path)):
             for is_harmful, text in group:
                 yield Row(SOURCE, f"{name}{number}", text, positive if is_harmful else BENIGN)

@@ -1,6 +1,6 @@
 """The heads of the model, in output order, and how labels are written.
 
-A row's labels are a string of 18 characters, one for each head: `1` positive, `0` negative,
+A row's labels are a string of 19 characters, one for each head: `1` positive, `0` negative,
 `-` not labelled (the loss and every measurement leave it out).
 """
 
@@ -23,13 +23,18 @@ HEADS = [
     "toxicity.insult",
     "toxicity.threat",
     "toxicity.identity_attack",
+    "harm",
 ]
 
 # Short names keep the source mappings readable.
-INJ, JB, VIO, NON, SEX, CSE, WPN, SUI, HATE, ADULT, DEF, PRV, IP, ADV, TOX, INSULT, THREAT, IDENTITY = HEADS
+INJ, JB, VIO, NON, SEX, CSE, WPN, SUI, HATE, ADULT, DEF, PRV, IP, ADV, TOX, INSULT, THREAT, IDENTITY, HARM = HEADS
 
 # What kinds of toxicity a toxic text is of, few sources say.
 KINDS = [INSULT, THREAT, IDENTITY]
+
+# Who asks for one of these asks for harm: the head `harm`, which says that and not which. Distress, frank or rude texts and
+# advice are no such request by themselves; a source that knows better names the head.
+HARMFUL = [VIO, NON, SEX, CSE, WPN, DEF, PRV, IP]
 
 # A text about one hazard often touches its neighbours, which the sources do not label: they are masked.
 NEIGHBOURS = {
@@ -51,6 +56,7 @@ NEIGHBOURS = {
     IDENTITY: [HATE, VIO, *KINDS],
     INJ: [JB],
     JB: [INJ],
+    HARM: [],
 }
 
 BENIGN = "0" * len(HEADS)
@@ -64,6 +70,10 @@ def labels(positive=(), masked=(), only=None):
     hidden = set(masked)
     for head in positive:
         hidden.update(NEIGHBOURS[head])
+    if any(head in HARMFUL for head in positive):
+        positive = [*positive, HARM]
+    elif positive or any(head in HARMFUL for head in masked):
+        hidden.add(HARM)
     out = []
     for head in HEADS:
         if head in positive:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import random
+from collections import defaultdict
 
 from heads import BENIGN, HEADS, INJ, JB, SUI, labels
 from sources import Row
@@ -109,20 +110,26 @@ def benign_twins(rng, side, n):
 def jailbreak_wrappers(rng, side, n, benign_prompts, requests):
     """Harmful and harmless requests alike in wrappers of a jailbreak and of everyday role-play, so that the model tells the
     wrapper from what is in it. `requests` are texts with their labels, of one hazard or harmless."""
-    goals = [(rng.choice(HOW_[side]).replace("{do}", g), labels([h])) for h, v in DO_.items() for g in v[side]]
-    harmful = [(text, label) for text, label in requests if label != BENIGN] + goals
+    # A hazard is drawn before a request: of some there are hundreds, of others a few.
+    harmful = defaultdict(list)
+    for head, tasks in DO_.items():
+        harmful[head] += [(rng.choice(HOW_[side]).replace("{do}", task), labels([head])) for task in tasks[side]]
+    for text, label in requests:
+        if label != BENIGN:
+            harmful[HEADS[label.index("1")]].append((text, label))
+    kinds = sorted(harmful)
     harmless = [text for text, label in requests if label == BENIGN] + EVERYDAY_[side]
 
     def wrapped(wrappers, text):
         return fill(rng, rng.choice(wrappers).replace("{p}", rng.choice(PERSONAS)), side).replace("{q}", text)
 
     for _ in range(n):
-        text, label = rng.choice(harmful)
+        text, label = rng.choice(harmful[rng.choice(kinds)])
         # The wrapped request keeps its hazard; the override wording may count as injection too.
         yield wrapped(WRAPPERS_[side], text), with_head(label, JB, "1")
         # Where the wrapper is everyday role-play, what is asked for is as harmful, and nobody tries to get around a rule.
         if rng.random() < 0.4:
-            text, label = rng.choice(harmful)
+            text, label = rng.choice(harmful[rng.choice(kinds)])
             yield wrapped(HARMLESS_[side], text), with_head(label, JB, "-")
     for i in range(n):
         text = rng.choice(harmless) if i % 2 else rng.choice(benign_prompts)[:300]

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 import contrast
-from heads import HATE, HEADS, KINDS, TOX
+from heads import HARM, HATE, HEADS, INJ, JB, KINDS, TOX
 from model import Guard, encode, load_tokenizer, pad
 
 SEED = 20261124
@@ -21,6 +21,8 @@ FROZEN = 2
 RATE, HEAD_RATE, WARMUP, DECAY = 2e-4, 1e-3, 0.05, 0.01
 # Missing a rare hazard costs more than one more negative teaches; calibration undoes the tilt.
 POSITIVE_WEIGHT, REPEAT_RARE = 2.0, 2
+# What blocks most often, and has most to learn from.
+HEAD_WEIGHT = {HARM: 3.0, INJ: 2.0, JB: 2.0}
 
 
 def commit():
@@ -48,7 +50,7 @@ def repeats(row):
     """How often a row is seen in an epoch: positives of every head but the large ones, more often."""
     if row["source"] == contrast.SOURCE:
         return 1
-    common = {HEADS.index(head) for head in (HATE, TOX, *KINDS)}
+    common = {HEADS.index(head) for head in (HATE, TOX, *KINDS, HARM)}
     return REPEAT_RARE if any(c == "1" and i not in common for i, c in enumerate(row["labels"])) else 1
 
 
@@ -136,6 +138,7 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
     )
     start, begun, saved, running = time.time(), seconds, time.time(), None
     weight = torch.tensor(POSITIVE_WEIGHT, device=device)
+    share = torch.tensor([HEAD_WEIGHT.get(head, 1.0) for head in HEADS], device=device)
     first = step
     while done(step) < 1:
         chosen = plan[step]
@@ -145,7 +148,7 @@ def main(data, work, epochs, threads, limit=None, minutes=None):
         with torch.autocast(device, dtype=torch.bfloat16):
             logits = model(x, attention)
         loss = F.binary_cross_entropy_with_logits(logits.float(), y, reduction="none", pos_weight=weight)
-        loss = (loss * m).sum() / m.sum()
+        loss = (loss * m * share).sum() / (m * share).sum()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
