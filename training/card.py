@@ -46,7 +46,8 @@ def main(data, work, out, profile, machine, date):
         "input": {"maxTokens": MAX_TOKENS, "strideTokens": 192, "language": ["en"]},
         "heads": read(f"{work}/calibration.json"),
         "embedding": {"size": 384, **probes["embedding"]},
-        "entities": {"tags": entities.TAGS, **probes["entities"]},
+        # No point: harmless texts do name people and places.
+        "entities": {"tags": entities.TAGS, "operatingPoints": {}, **probes["entities"]},
         "data": {key: summary[key] for key in ("digest", "rows", "removedAsNearDuplicates", "sources")},
         "training": {
             "commit": training["commit"],

@@ -1,13 +1,14 @@
-"""The one entry: `python training/run.py all` or one of prepare, train, probes, export, calibrate, card.
+"""The one entry: `python training/run.py all` or one of its steps.
 
-`--profile edge` makes the small model instead, out of the large one: its step `train` is a distillation.
+`--profile edge` makes the small model instead, out of the large one: its step `train` is a distillation, and `cascade`, which
+needs both, measures from where on the small one is sure.
 """
 
 import argparse
 import datetime
 import os
 
-STEPS = ["prepare", "train", "probes", "export", "calibrate", "card"]
+STEPS = ["prepare", "train", "probes", "export", "calibrate", "card", "cascade"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 MOST_BYTES = {"base": 25_000_000, "edge": 13_000_000}
 
@@ -61,10 +62,14 @@ def main():
             import calibrate
 
             calibrate.main(args.out, work, model)
-        else:
+        elif step == "card":
             import card
 
             card.main(args.out, work, model, args.profile, args.machine, args.date)
+        elif args.profile == "edge":
+            import cascade
+
+            cascade.main(args.out, f"{args.out}/base", work, f"{HERE}/../classifiers/models")
 
 
 if __name__ == "__main__":

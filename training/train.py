@@ -26,10 +26,11 @@ HEAD_WEIGHT = {HARM: 3.0, INJ: 2.0, JB: 2.0}
 
 
 def commit():
-    """The commit that the code and the contrast groups are of, `-dirty` where they differ from it."""
-    git = ["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    done = subprocess.run(git, capture_output=True, text=True)
-    return done.stdout.strip() if done.returncode == 0 else None
+    """The commit that this folder is of, `-dirty` where it differs from it."""
+    here = ["git", "-C", os.path.dirname(os.path.abspath(__file__))]
+    head = subprocess.run([*here, "rev-parse", "HEAD"], capture_output=True, text=True)
+    changes = subprocess.run([*here, "status", "--porcelain", "."], capture_output=True, text=True)
+    return head.stdout.strip() + ("-dirty" if changes.stdout else "") if head.returncode == 0 else None
 
 
 def targets(label):
