@@ -60,8 +60,12 @@ export const PII = [
   'npi',
   'vin',
   'crypto_address',
+  'date_of_birth',
   ...NATIONAL_IDS.map((country) => `national_id.${country}` as const),
 ] as const;
+
+/** What a text names. Not in the group `pii`: a name in a text is not always personal data. */
+export const ENTITIES = ['person', 'organization', 'location', 'address'] as const;
 
 /**
  * Issuers whose credentials have a format of their own, and `other` for the rarer ones. `high_entropy` is a random value
@@ -139,6 +143,7 @@ export const SIGNALS: readonly string[] = [
   ...HAZARDS.map((name) => `hazard.${name}`),
   'toxicity',
   ...PII.map((name) => `pii.${name}`),
+  ...ENTITIES.map((name) => `entity.${name}`),
   ...SECRETS.map((name) => `secret.${name}`),
   'exfiltration.url',
   'system_prompt_leak',
@@ -174,7 +179,7 @@ export const IMAGE_SIGNALS: readonly string[] = SIGNALS.filter(isOfImages);
 const NOT_LIVE: ReadonlySet<string> = new Set(['secret.high_entropy', 'secret.sample']);
 
 /**
- * The single signals that a name in a policy stands for: itself, or the members of a group. `pii`, `hazard` and
+ * The single signals that a name in a policy stands for: itself, or the members of a group. `pii`, `entity`, `hazard` and
  * `secret` are groups; `secret` covers live formats only. A signal of a guard model elsewhere is in none of them. Empty
  * when there is no such signal.
  */

@@ -3,6 +3,7 @@ import type { Classifier } from '../classifier.ts';
 import { createDetector, type Finding, LIKELY } from './detector.ts';
 import { findCards } from './pii/card.ts';
 import { findCryptoAddresses } from './pii/crypto-address.ts';
+import { findDatesOfBirth } from './pii/date-of-birth.ts';
 import { findEmails } from './pii/email.ts';
 import { findIbans } from './pii/iban.ts';
 import { findNpis, findVins } from './pii/identifier.ts';
@@ -14,12 +15,12 @@ import { findSsns } from './pii/ssn.ts';
 import { findVats } from './pii/vat.ts';
 
 /** Raised with every change of what is found or how it is scored: the findings are code, which has no other digest. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Finds personal data that has a form: `pii.email`, `pii.phone`, `pii.credit_card`, `pii.iban`, `pii.us_ssn`, `pii.ip`,
- * `pii.vat`, `pii.npi`, `pii.vin`, `pii.crypto_address`, and `pii.national_id.<country>` for the identifiers that other
- * states give out. Names and addresses need a model. Every span covers its whole entity and at most 128 units.
+ * `pii.vat`, `pii.npi`, `pii.vin`, `pii.crypto_address`, `pii.date_of_birth`, and `pii.national_id.<country>` for the
+ * identifiers that other states give out. Names and addresses need a model. Every span covers its whole entity and at most 128 units.
  *
  * @example
  * const signals = await createPiiDetector().classify('Card 4111 1111 1111 1111', AbortSignal.timeout(100));
@@ -45,6 +46,7 @@ export function createPiiDetector(): Classifier {
       findNpis,
       findVins,
       findCryptoAddresses,
+      findDatesOfBirth,
       findPhones,
       findIps,
     ],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { HAZARDS, labelOf, membersOf, PII, SECRETS, SIGNALS } from '../../exchange/signal.ts';
+import { ENTITIES, HAZARDS, labelOf, membersOf, PII, SECRETS, SIGNALS } from '../../exchange/signal.ts';
 
 describe('the name of a signal in a policy', () => {
   it('stands for itself, or for the members of its group', () => {
     expect(membersOf('pii.email')).toEqual(['pii.email']);
     expect(membersOf('pii')).toEqual(PII.map((name) => `pii.${name}`));
     expect(membersOf('hazard')).toEqual(HAZARDS.map((name) => `hazard.${name}`));
+    expect(membersOf('entity')).toEqual(ENTITIES.map((name) => `entity.${name}`));
     for (const name of SIGNALS) expect(membersOf(name)).toEqual([name]);
   });
 
@@ -29,5 +30,6 @@ describe('the name of a signal in a policy', () => {
     expect(labelOf('secret.aws')).toBe('AWS_SECRET');
     expect(labelOf('custom.a.b')).toBe('A_B');
     expect(labelOf('toxicity')).toBe('TOXICITY');
+    expect(labelOf('entity.person')).toBe('PERSON');
   });
 });

@@ -4,8 +4,10 @@ import type { Finder, Finding } from '../detector.ts';
 import type { Folded } from '../fold.ts';
 import { REACH } from './reach.ts';
 
-/** Groups of digits with at most one separator between them: a space, a dash (with or without spaces), a dot. */
-const RUN = /\d(?:(?: ?- ?| |\.)?\d){11,}/g;
+/** Groups of digits with a separator between them: a space, a dash (with or without spaces), a dot, or an odd one. */
+const RUN = /\d(?:(?: ?- ?|[ \t]{1,3}|\.)?\d){11,}/g;
+/** Several spaces, or a tab: so are the columns of tables divided too. */
+const ODD = /[ \t]{2}|\t/;
 const GROUP = /\d+/g;
 const MIN_DIGITS = 12;
 const MAX_DIGITS = 19;
@@ -125,9 +127,17 @@ function scoreOf(
   const context = SPEAKS_FOR(text, start, end, horizon);
   const [before, behind] = [groups[first - 1], groups[last + 1]];
   const usual = first === last || GROUPINGS.has(shape(groups, first, last));
+  const isOdd = ODD.test(text.slice(start, end));
   // A neighbour of four digits makes it a stretch of a table of numbers, or a card followed by a year.
   const inTable =
-    last > first && [before, behind].some((group) => group && group.end - group.start === 4 && group.end <= horizon);
+    last > first &&
+    [
+      { group: before, gap: text.slice(before?.end, start) },
+      { group: behind, gap: text.slice(end, behind?.start) },
+    ].some(
+      ({ group, gap }) => group && group.end - group.start === 4 && group.end <= horizon && (isOdd || !ODD.test(gap)),
+    );
+  if (isOdd) return context && usual && !inTable ? 0.85 : 0.3;
   if (context) return usual && !inTable ? 0.98 : 0.85;
   if (!usual || inTable || SPEAKS_AGAINST(text, start, end, horizon)) return 0.3;
   return issuer;

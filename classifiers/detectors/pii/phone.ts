@@ -16,9 +16,12 @@ const NATIONAL = /(?<![\w+.\-/])\(?\d(?:[ ().\-/]{0,2}\d){6,12}/g;
 const SPEAKS_FOR = contextOf(
   'phone*|telephone*|tel|mobile|cell|cellphone|cellular|fax|call|calling|called|callback|text me|sms|whats ?app|reach me|' +
     'reach (?:him|her|us|them|you)|dial|ring|landline|hotline|answering|my number|contact number|office|extension|ext|telefon*|' +
-    'tel[eé]fono|handy|handynummer|mobilnummer|rufnummer|m[óo]vil|portable|téléphone|celular|电话|電話|手机|전화|телефон*',
+    'tel[eé]fono|handy|handynummer|mobilnummer|rufnummer|m[óo]vil|portable|téléphone|celular|电话|電話|手机|전화|телефон*|' +
+    'tél|mob|mobil|mobiltelefon|mobiele|mobitel|cellulare|telef[oô]n[eo]|telefoon*|gsm|natel|festnetz*|tlf|tfno|' +
+    'fijo|fisso|fixe|ligne fixe|komórka|puh|puhelin*|携帯|핸드폰|휴대폰',
 );
-const NAMED = /(?:phone|tel|mobile|cell|fax|call|call me at|answering at|dial)(?: ?(?:no|number|nr))?[.:]? ?\(?$/i;
+const NAMED =
+  /(?:phone|t[eé]l|mobile?|cell|fax|gsm|natel|call|call me at|answering at|dial)(?: ?(?:no|number|nr))?[.:]? ?\(?$/i;
 const SPEAKS_AGAINST = precededBy(
   'licen[cs]e|account|order|invoice|passport|policy|serial|tracking|case|ticket|id|isbn|ssn|zip|function|version|date|at line',
   32,
