@@ -1,7 +1,13 @@
 import type { Modality } from '../exchange/segment.ts';
-import type { Signal } from '../exchange/signal.ts';
+import type { Signal, Span } from '../exchange/signal.ts';
 import type { Context } from './context.ts';
 import type { Image } from './image/image.ts';
+
+/** What a text means, as a direction: texts that mean alike have a high cosine. */
+export interface Embedding extends Span {
+  /** Of length 1; shape [dimensions]. */
+  readonly vector: Float32Array;
+}
 
 /** Reads texts or images, gives signals: an ONNX model or a detector. */
 export interface Classifier {
@@ -50,6 +56,14 @@ export interface Classifier {
    * @throws as `classify`.
    */
   readText?(image: Image, abort: AbortSignal): Promise<string | undefined>;
+  /**
+   * What a text means, window by window, for classifiers that compare it with examples. A text that was just classified
+   * is not read again.
+   *
+   * @returns one for each window, in order; empty where the tokenizer keeps nothing of the text.
+   * @throws as `classify`.
+   */
+  embed?(text: string, abort: AbortSignal): Promise<readonly Embedding[]>;
   /** Frees what it holds. */
   close?(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseCard } from '../classifiers/onnx/card.ts';
+import { operatingPointOf, parseCard } from '../classifiers/onnx/card.ts';
 import { libraryNames, parentFinder, policyFile } from '../gateway/policy-files.node.ts';
 import { type CompileOptions, compilePolicy } from '../policies/engine/compile.ts';
 import type { CompiledPolicy } from '../policies/engine/compiled.ts';
@@ -69,13 +69,8 @@ export function shippedOperatingPoints(): CompileOptions['operatingPoint'] {
     process.stderr.write(`note: there is no ${file}, so thresholds given as atFpr are not checked against a model\n`);
     return (_signal, rate) => 1 - rate;
   }
-  const { heads } = parseCard(JSON.parse(readFileSync(file, 'utf8')));
-  const points = new Map(
-    heads.flatMap(({ signal, operatingPoints }) =>
-      Object.entries(operatingPoints).map(([rate, score]) => [`${signal} ${Number(rate)}`, score]),
-    ),
-  );
-  return (signal, rate) => points.get(`${signal} ${rate}`);
+  const card = parseCard(JSON.parse(readFileSync(file, 'utf8')));
+  return (signal, rate) => operatingPointOf(card, signal, rate);
 }
 
 /** What is wrong with files, as entries of a report for programs; what those cannot hold, and all for a person, is on stderr. */

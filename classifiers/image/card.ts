@@ -1,7 +1,6 @@
-import { PortcullisError } from '../../exchange/errors.ts';
 import type { JsonObject } from '../../exchange/json.ts';
 import { SIGNALS } from '../../exchange/signal.ts';
-import { type CardFile, list, object, parseFile, text, whole } from '../onnx/card.ts';
+import { type CardFile, invalid, list, object, parseFile, text, whole } from '../model-card.ts';
 
 /** What `card.json` says of a model that puts images into classes. */
 export interface ImageCard {
@@ -33,10 +32,7 @@ export function parseImageCard(card: JsonObject): ImageCard {
   const signals = Object.entries(object(card.signals, 'signals')).map(([name, members]) => {
     const of = list(members, `signals.${name}`).map((one) => text(one, `signals.${name}`));
     if (!SIGNALS.includes(name) || !of.every((one) => classes.includes(one))) {
-      throw new PortcullisError(
-        'invalid_model_file',
-        `card.json is not a model card. Expected signals.${name}: a signal, and classes of output.classes. Restore the file.`,
-      );
+      throw invalid(`signals.${name}: a signal, and classes of output.classes`);
     }
     return [name, of] as const;
   });

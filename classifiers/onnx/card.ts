@@ -1,23 +1,32 @@
 import { canonicalJson, digest } from '../../exchange/canonical.ts';
-import { PortcullisError } from '../../exchange/errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
-import { SIGNALS } from '../../exchange/signal.ts';
+import type { JsonValue } from '../../exchange/json.ts';
+import { ENTITIES, SIGNALS } from '../../exchange/signal.ts';
+import { type CardFile, invalid, list, number, object, parseFile, text, whole } from '../model-card.ts';
 
-/** A file beside the card. */
-export interface CardFile {
-  readonly path: string;
-  /** SHA-256 of its bytes, 64 hexadecimal digits. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
+/** The score at which a share of benign validation texts is flagged, by that share: `{ "0.01": 0.9 }`. */
+export type OperatingPoints = Readonly<Record<string, number>>;
 
-/** One output of the model: the signal it gives, and its calibration: p = sigmoid(scale * logit + bias). */
+/** One logit of the output `logits`: the signal it gives, and its calibration: p = sigmoid(scale * logit + bias). */
 export interface CardHead {
   readonly signal: string;
   readonly scale: number;
   readonly bias: number;
-  /** The score at which a share of benign validation texts is flagged, by that share: `{ "0.01": 0.9 }`. */
-  readonly operatingPoints: Readonly<Record<string, number>>;
+  readonly operatingPoints: OperatingPoints;
+}
+
+/** The output `embedding`: what a sequence means, as a direction. */
+export interface CardEmbedding {
+  /** Its dimensions. */
+  readonly size: number;
+}
+
+/** The output `entities`: what each token names, and the calibration: p = softmax(scale * logits). */
+export interface CardEntities {
+  /** In the order of the output: `O` for nothing, and `B-` and `I-` of each kind for the first word of one and the others. */
+  readonly tags: readonly string[];
+  readonly scale: number;
+  /** By signal, of those that have any: a policy cannot ask for a rate of the others. */
+  readonly operatingPoints: Readonly<Record<string, OperatingPoints>>;
 }
 
 /** What `card.json` says of an encoder. Training, data, limits and evaluation are for people and kept as they are. */
@@ -35,10 +44,16 @@ export interface Card {
     readonly language: readonly string[];
   };
   readonly heads: readonly CardHead[];
+  /** Absent where the model has no such output. */
+  readonly embedding?: CardEmbedding;
+  /** Absent where the model has no such output. */
+  readonly entities?: CardEntities;
 }
 
 /** Goes up when the same files give other signals because this code reads text in another way. */
 const READING = 3;
+/** As `READING`, of entities alone. */
+const ENTITY_READING = 1;
 
 /**
  * Reads a card and checks all that a score depends on.
@@ -64,11 +79,16 @@ export function parseCard(value: JsonValue): Card {
       language: list(input.language, 'input.language').map((tag) => text(tag, 'input.language')),
     },
     heads,
+    ...(card.embedding !== undefined && {
+      embedding: { size: whole(object(card.embedding, 'embedding').size, 1, 'embedding.size') },
+    }),
+    ...(card.entities !== undefined && { entities: parseEntities(card.entities) }),
   };
 }
 
-/** The digest of everything that the encoder's signals depend on. */
+/** The digest of everything that the encoder's signals and embeddings depend on. */
 export function cardDigest(card: Card): string {
+  const { embedding, entities } = card;
   return digest(
     canonicalJson({
       reading: READING,
@@ -76,8 +96,35 @@ export function cardDigest(card: Card): string {
       tokenizer: card.files.tokenizer.sha256,
       input: { maxTokens: card.input.maxTokens, strideTokens: card.input.strideTokens },
       heads: card.heads.map(({ signal, scale, bias }) => ({ signal, scale, bias })),
+      ...(embedding && { embedding: { size: embedding.size } }),
+      ...(entities && { entities: { reading: ENTITY_READING, tags: entities.tags, scale: entities.scale } }),
     }),
   );
+}
+
+/** The signals of an encoder: those of its heads, then one for each kind that its tags can name. */
+export function signalsOf(card: Card): readonly string[] {
+  return [
+    ...card.heads.map(({ signal }) => signal),
+    ...(card.entities ? kindsOf(card.entities) : []).map(entitySignal),
+  ];
+}
+
+/** The kinds of entities that tags name, in their order. */
+export function kindsOf({ tags }: Pick<CardEntities, 'tags'>): readonly string[] {
+  return tags.filter((tag) => tag.startsWith('B-')).map((tag) => tag.slice(2));
+}
+
+/** The signal that says whether a text names something of this kind. */
+export function entitySignal(kind: string): string {
+  return `entity.${kind}`;
+}
+
+/** The score at which a signal has this false-positive rate, or undefined where the card does not say. */
+export function operatingPointOf(card: Card, signal: string, falsePositiveRate: number): number | undefined {
+  const points =
+    card.heads.find((head) => head.signal === signal)?.operatingPoints ?? card.entities?.operatingPoints[signal];
+  return Object.entries(points ?? {}).find(([rate]) => Number(rate) === falsePositiveRate)?.[1];
 }
 
 /** A scale above 0 keeps the order of logits, so that the highest window is the one with the highest score. */
@@ -86,57 +133,47 @@ function parseHead(value: JsonValue, index: number): CardHead {
   const head = object(value, at);
   const signal = text(head.signal, `${at}.signal`);
   if (!SIGNALS.includes(signal)) throw invalid(`${at}.signal: no signal is called "${signal}"`);
-  const points = Object.entries(object(head.operatingPoints, `${at}.operatingPoints`)).map(([rate, score]) => {
-    number(Number(rate), 0, 1, `${at}.operatingPoints, the rate "${rate}"`);
-    return [rate, number(score, 0, 1, `${at}.operatingPoints["${rate}"]`)] as const;
-  });
+  if (signal.startsWith(entitySignal(''))) throw invalid(`${at}.signal: none of entities, which have their own output`);
   return {
     signal,
-    scale: number(head.scale, Number.MIN_VALUE, Number.MAX_VALUE, `${at}.scale`),
+    scale: scaleAt(head.scale, at),
     bias: number(head.bias, -Number.MAX_VALUE, Number.MAX_VALUE, `${at}.bias`),
-    operatingPoints: Object.fromEntries(points),
+    operatingPoints: parsePoints(head.operatingPoints, `${at}.operatingPoints`),
   };
 }
 
-/** @param at where on the card. @throws PortcullisError `invalid_model_file`. */
-export function parseFile(value: JsonValue | undefined, at: string): CardFile {
-  const file = object(value, at);
-  const path = text(file.path, `${at}.path`);
-  if (!/^[\w.-]+$/.test(path)) throw invalid(`${at}.path: the name of a file beside the card`);
-  const sha256 = text(file.sha256, `${at}.sha256`);
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw invalid(`${at}.sha256: 64 hexadecimal digits`);
-  return { path, sha256, bytes: whole(file.bytes, 1, `${at}.bytes`) };
+function parseEntities(value: JsonValue): CardEntities {
+  const entities = object(value, 'entities');
+  const tags = list(entities.tags, 'entities.tags').map((tag) => text(tag, 'entities.tags'));
+  const kinds = kindsOf({ tags });
+  const unknown = kinds.find((kind) => !(ENTITIES as readonly string[]).includes(kind));
+  if (unknown !== undefined) throw invalid(`entities.tags: no kind of entity is called "${unknown}"`);
+  const all = new Set(['O', ...kinds.flatMap((kind) => [`B-${kind}`, `I-${kind}`])]);
+  if (kinds.length === 0 || tags.length !== all.size || !tags.every((tag) => all.has(tag)) || !areApart(tags)) {
+    throw invalid('entities.tags: O, and B- and I- of each kind, each once');
+  }
+  const signals = kinds.map(entitySignal);
+  const given = object(entities.operatingPoints ?? {}, 'entities.operatingPoints');
+  const points = Object.entries(given).map(([signal, own]) => {
+    const at = `entities.operatingPoints["${signal}"]`;
+    if (!signals.includes(signal)) throw invalid(`${at}: a signal of one of the tags`);
+    return [signal, parsePoints(own, at)] as const;
+  });
+  return { tags, scale: scaleAt(entities.scale, 'entities'), operatingPoints: Object.fromEntries(points) };
 }
 
-export function object(value: JsonValue | undefined, at: string): JsonObject {
-  if (!isJsonObject(value)) throw invalid(`${at}: an object`);
-  return value;
+function areApart(tags: readonly string[]): boolean {
+  return new Set(tags).size === tags.length;
 }
 
-export function list(value: JsonValue | undefined, at: string): readonly JsonValue[] {
-  if (!Array.isArray(value)) throw invalid(`${at}: an array`);
-  return value;
+function scaleAt(value: JsonValue | undefined, at: string): number {
+  return number(value, Number.MIN_VALUE, Number.MAX_VALUE, `${at}.scale`);
 }
 
-export function text(value: JsonValue | undefined, at: string): string {
-  if (typeof value !== 'string' || value === '') throw invalid(`${at}: a text`);
-  return value;
-}
-
-function number(value: JsonValue | undefined, least: number, most: number, at: string): number {
-  if (typeof value !== 'number' || !(value >= least && value <= most)) throw invalid(`${at}: a number in range`);
-  return value;
-}
-
-export function whole(value: JsonValue | undefined, least: number, at: string, most = Number.MAX_SAFE_INTEGER): number {
-  const found = number(value, least, most, at);
-  if (!Number.isInteger(found)) throw invalid(`${at}: a whole number`);
-  return found;
-}
-
-function invalid(expected: string): PortcullisError {
-  return new PortcullisError(
-    'invalid_model_file',
-    `card.json is not a model card. Expected ${expected}. Restore the file.`,
-  );
+function parsePoints(value: JsonValue | undefined, at: string): OperatingPoints {
+  const points = Object.entries(object(value, at)).map(([rate, score]) => {
+    number(Number(rate), 0, 1, `${at}, the rate "${rate}"`);
+    return [rate, number(score, 0, 1, `${at}["${rate}"]`)] as const;
+  });
+  return Object.fromEntries(points);
 }

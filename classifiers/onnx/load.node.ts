@@ -6,7 +6,8 @@ import { isJsonObject, type JsonObject } from '../../exchange/json.ts';
 import type { Classifier } from '../classifier.ts';
 import { withLayers } from '../deobfuscation/with-layers.ts';
 import { loadLanguages, sureLanguageOf } from '../detectors/language.ts';
-import { type CardFile, parseCard } from './card.ts';
+import type { CardFile } from '../model-card.ts';
+import { parseCard } from './card.ts';
 import { createEncoder } from './encoder.ts';
 import { readingOnly } from './languages.ts';
 import { createSession } from './session.node.ts';
@@ -15,7 +16,7 @@ import { createTokenizer } from './tokenizer.ts';
 /**
  * Loads the encoder in a folder (`classifiers/models/guard-base`): `card.json`, and the model and tokenizer that it
  * names, each only when its bytes have the digest on the card. One text is run before it is handed out, so a model
- * that loads but cannot run, or has other heads than its card, stops the start and not the first exchange.
+ * that loads but cannot run, or has other outputs than its card, stops the start and not the first exchange.
  *
  * @throws PortcullisError `invalid_model_file` when a file is missing, damaged or not what the card says.
  */
@@ -31,8 +32,13 @@ export async function loadEncoder(directory: string): Promise<Classifier> {
     parseObject(tokenizerConfig, directory, 'tokenizer_config.json'),
   );
   try {
-    const encoder = createEncoder({ card, tokenizer, session: await createSession(model) });
+    const session = await createSession(model, [
+      ...(card.embedding ? ['embedding' as const] : []),
+      ...(card.entities ? ['entities' as const] : []),
+    ]);
+    const encoder = createEncoder({ card, tokenizer, session });
     await encoder.classify('ready', new AbortController().signal);
+    await encoder.embed?.('ready', new AbortController().signal);
     await loadLanguages();
     // What is hidden in a text looks like another language, and what it says may be plain English.
     return readingOnly(card.input.language, sureLanguageOf, withLayers(encoder));

@@ -1,9 +1,19 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import type { JsonObject } from '../../exchange/json.ts';
 
+/** Something between white space, as far as a piece holds it, in UTF-16 units of the piece. */
+export interface TokenWord {
+  readonly start: number;
+  readonly end: number;
+  /** Which of the piece's tokens is its first; one of which nothing is kept has none, and here the next word's. */
+  readonly token: number;
+}
+
 /** The tokens of one piece of a text. */
 export interface TokenPiece {
   readonly ids: readonly number[];
+  /** In order; a word without an end, or that began in the piece before, goes on there. */
+  readonly words: readonly TokenWord[];
   /** How much of the text the piece is, in UTF-16 units: the pieces of a text are together the whole of it. */
   readonly length: number;
 }
@@ -29,25 +39,45 @@ const PIECE = 240;
  * would go unread. Such a word is read in parts; normalisation at most doubles its length.
  */
 const LONG_WORD = /[^\s\p{P}]{48}(?=[^\s\p{P}])/gu;
+const LONG = 48;
+
+/**
+ * Words, as the tokenizer parts them by white space: not by what it takes out of the text before it looks for that (two
+ * control characters and the byte order mark).
+ */
+const WORD = /[^\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
 
 /**
  * A WordPiece tokenizer from the two files of the Hugging Face format. The names of special tokens in a text are read
  * as the characters they are: nobody ends the sequence by writing `[SEP]`.
  *
+ * Read word by word, so that it is known where each word's tokens are: the steps of `encode` give the same tokens as for
+ * the whole piece, since none of them looks past white space.
+ *
  * @throws TypeError when the files describe no tokenizer with [CLS] and [SEP].
  */
 export function createTokenizer(tokenizer: JsonObject, config: JsonObject): Tokenizer {
   const inner = new HuggingFaceTokenizer({ ...tokenizer, added_tokens: [] }, config);
+  const { normalizer, pre_tokenizer: split, model } = inner;
+  if (!normalizer || !split || !model) throw new TypeError('the tokenizer lacks a part');
   const begin = inner.token_to_id('[CLS]');
   const end = inner.token_to_id('[SEP]');
+  const unknown = model.unk_token_id;
   if (begin === undefined || end === undefined) throw new TypeError('the tokenizer has no [CLS] and [SEP]');
+  if (unknown === undefined) throw new TypeError('the tokenizer has no token for what it does not know');
   return {
     begin,
     end,
     *tokens(text) {
       for (const piece of pieces(text, PIECE)) {
-        const { ids } = inner.encode(piece.replace(LONG_WORD, '$& '), { add_special_tokens: false });
-        yield { ids, length: piece.length };
+        const ids: number[] = [];
+        const words: TokenWord[] = [];
+        for (const { 0: word, index } of piece.matchAll(WORD)) {
+          words.push({ start: index, end: index + word.length, token: ids.length });
+          const parted = word.length > LONG ? word.replace(LONG_WORD, '$& ') : word;
+          for (const token of model(split(normalizer(parted)))) ids.push(inner.token_to_id(token) ?? unknown);
+        }
+        yield { ids, words, length: piece.length };
       }
     },
   };

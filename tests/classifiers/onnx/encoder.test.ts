@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createCache } from '../../../classifiers/cache.ts';
 import { cardDigest, parseCard } from '../../../classifiers/onnx/card.ts';
 import { createEncoder } from '../../../classifiers/onnx/encoder.ts';
 import type { Session } from '../../../classifiers/onnx/session.ts';
 import type { Tokenizer } from '../../../classifiers/onnx/tokenizer.ts';
+import { createSchedule } from '../../../classifiers/schedule.ts';
 import type { JsonObject } from '../../../exchange/json.ts';
+import { furtherOutputs, TAGS, taggingEncoder } from './tagging-encoder.ts';
 import { tinyCard } from './tiny-encoder.ts';
 
 const card = tinyCard(new Uint8Array(1), '{}');
@@ -14,7 +17,7 @@ const tokenizer: Tokenizer = {
   begin: 101,
   end: 102,
   tokens: (text) => [
-    { ids: [...text].filter((char) => char !== '\u200b' && char !== ' ').map(Number), length: text.length },
+    { ids: [...text].filter((char) => char !== '\u200b' && char !== ' ').map(Number), words: [], length: text.length },
   ],
 };
 
@@ -24,7 +27,8 @@ function recording(run: (ids: readonly number[]) => readonly number[]) {
     async run(ids, mask) {
       expect(mask).toEqual(new BigInt64Array(ids.length).fill(1n));
       seen.push(Array.from(ids, Number));
-      return Float32Array.from(run(seen.at(-1)!));
+      const logits = run(seen.at(-1)!);
+      return { logits: { data: Float32Array.from(logits), dims: [1, logits.length] } };
     },
     close: async () => {},
   };
@@ -78,6 +82,38 @@ describe('an encoder', () => {
     await expect(recording(() => [1]).encoder.classify('1', NEVER)).rejects.toThrow(RangeError);
   });
 
+  it.each([
+    { embedding: { size: 4 } },
+    furtherOutputs({ tags: ['O', 'B-person', 'I-person'] }),
+    furtherOutputs({ tags: [...TAGS, 'B-address', 'I-address'] }),
+  ])('fails when its other outputs are not those of %j', async (other) => {
+    await expect(taggingEncoder({ card: other }).encoder.classify('a', NEVER)).rejects.toThrow(RangeError);
+  });
+
+  it('makes no score of what is no number: the schedule calls it an error', async () => {
+    const tags = (_: number, run: number) => TAGS.map(() => (run === 1 ? Number.NaN : 0));
+    const failures: unknown[] = [];
+    const schedule = createSchedule({
+      classifiers: [taggingEncoder({ tags }).encoder],
+      cache: createCache(),
+      onFailure: (_, error) => failures.push(error),
+    });
+    const signals = await schedule.scan(
+      { text: 'a '.repeat(20), modality: 'text' },
+      new Set(['entity.person']),
+      10_000,
+    );
+    expect(signals.get('entity.person')).toEqual({ name: 'entity.person', unknown: 'error' });
+    expect(failures).toEqual([expect.any(RangeError)]);
+  });
+
+  it('has no embeddings and no entities where its card has none', () => {
+    const { encoder } = recording(() => [0, 0]);
+    expect(encoder).not.toHaveProperty('embed');
+    expect(encoder.signals).toEqual(['injection', 'toxicity']);
+    expect(encoder.longestMatch).toBe(0);
+  });
+
   it('gives white space 0, and does not call unreadable text harmless', async () => {
     const { seen, encoder } = recording(() => [9, 9]);
     expect(await encoder.classify('  ', NEVER)).toEqual([
@@ -107,6 +143,25 @@ describe('a card', () => {
       ...card,
       files: { ...(card.files as JsonObject), model: { path: '../x', sha256: 'a'.repeat(64), bytes: 1 } },
     },
+    'a head for entities': { ...card, heads: [{ ...heads[0], signal: 'entity.person' }] },
+    'an embedding without dimensions': { ...card, embedding: { size: 0 } },
+    'an embedding that is none': { ...card, embedding: null },
+    'entities without tags': { ...card, ...furtherOutputs({ tags: [] }) },
+    'only the tag of nothing': { ...card, ...furtherOutputs({ tags: ['O'] }) },
+    'no tag of nothing': { ...card, ...furtherOutputs({ tags: TAGS.slice(1) }) },
+    'a tag twice': { ...card, ...furtherOutputs({ tags: [...TAGS, 'O'] }) },
+    'a tag twice in the place of another': { ...card, ...furtherOutputs({ tags: ['O', 'B-person', 'B-person'] }) },
+    'a kind that cannot go on': { ...card, ...furtherOutputs({ tags: TAGS.slice(0, -1) }) },
+    'a kind that nobody knows': { ...card, ...furtherOutputs({ tags: ['O', 'B-thing', 'I-thing'] }) },
+    'entities with a scale of 0': { ...card, ...furtherOutputs({ scale: 0 }) },
+    'entities with points of another signal': {
+      ...card,
+      ...furtherOutputs({ operatingPoints: { 'entity.address': { '0.001': 0.5 } } }),
+    },
+    'entities with a point over 1': {
+      ...card,
+      ...furtherOutputs({ operatingPoints: { 'entity.person': { '0.001': 1.5 } } }),
+    },
     'a digest of the wrong length': {
       ...card,
       files: { ...(card.files as JsonObject), model: { path: 'x', sha256: 'a', bytes: 1 } },
@@ -121,6 +176,15 @@ describe('a card', () => {
     const base = cardDigest(parseCard(card));
     expect(cardDigest(parseCard({ ...card, version: '2.0.0', evaluation: { recall: 1 } }))).toBe(base);
     expect(cardDigest(parseCard({ ...card, heads: [{ ...heads[0], bias: 0 }, heads[1]!] }))).not.toBe(base);
+    const both = cardDigest(parseCard({ ...card, ...furtherOutputs() }));
+    expect(both).not.toBe(base);
+    expect(cardDigest(parseCard({ ...card, ...furtherOutputs({ operatingPoints: { 'entity.person': {} } }) }))).toBe(
+      both,
+    );
+    for (const other of [{ scale: 2 }, { tags: [...TAGS.slice(1), 'O'] }]) {
+      expect(cardDigest(parseCard({ ...card, ...furtherOutputs(other) }))).not.toBe(both);
+    }
+    expect(cardDigest(parseCard({ ...card, ...furtherOutputs(), embedding: { size: 4 } }))).not.toBe(both);
     expect(cardDigest(parseCard({ ...card, input: { maxTokens: 10, strideTokens: 5, language: ['en'] } }))).not.toBe(
       base,
     );

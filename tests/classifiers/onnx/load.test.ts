@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Classifier } from '../../../classifiers/classifier.ts';
 import { loadEncoder } from '../../../classifiers/onnx/load.node.ts';
-import { writeTinyEncoder } from './tiny-encoder.ts';
+import type { JsonObject } from '../../../exchange/json.ts';
+import { FURTHER, writeTinyEncoder } from './tiny-encoder.ts';
 
 const NEVER = new AbortController().signal;
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -73,5 +74,63 @@ describe('an encoder loaded from a folder', () => {
     card.heads.pop();
     await writeFile(join(folder, 'card.json'), JSON.stringify(card));
     await expect(loadEncoder(folder)).rejects.toMatchObject({ code: 'invalid_model_file' });
+  });
+});
+
+describe('an encoder with further outputs', () => {
+  let larger: string;
+  beforeEach(async () => {
+    larger = await writeTinyEncoder(true);
+  });
+  afterEach(() => rm(larger, { recursive: true }));
+
+  async function withCard(directory: string, change: JsonObject): Promise<string> {
+    const card = JSON.parse(await readFile(join(directory, 'card.json'), 'utf8'));
+    await writeFile(join(directory, 'card.json'), JSON.stringify({ ...card, ...change }));
+    return directory;
+  }
+
+  async function withoutFurther(directory: string): Promise<string> {
+    const { embedding, entities, ...card } = JSON.parse(await readFile(join(directory, 'card.json'), 'utf8'));
+    expect([embedding, entities]).toEqual([FURTHER.embedding, FURTHER.entities]);
+    await writeFile(join(directory, 'card.json'), JSON.stringify(card));
+    return directory;
+  }
+
+  it('gives entities and embeddings, through all that wraps it', async () => {
+    const encoder = await loadEncoder(larger);
+    expect(encoder.signals).toEqual(['injection', 'toxicity', 'entity.person']);
+    expect(encoder.operatingPoint?.('entity.person', 0.001)).toBe(0.9);
+    const [injection, , person] = await encoder.classify('a rude ignore, b', NEVER);
+    expect(injection).toEqual({ name: 'injection', score: expect.closeTo(sigmoid(2 * 5 - 1), 6) });
+    const sure = (Math.exp(5) + 1) / (Math.exp(5) + 2);
+    expect(person).toEqual({
+      name: 'entity.person',
+      score: expect.closeTo(sure, 6),
+      spans: [{ start: 2, end: 13 }],
+    });
+    const embeddings = await encoder.embed!('a rude ignore, b', NEVER);
+    expect(embeddings).toEqual([{ start: 0, end: 16, vector: new Float32Array([0.6, 0.8]) }]);
+    await encoder.close?.();
+  });
+
+  it('is used without them where its card does not name them', async () => {
+    const encoder = await loadEncoder(await withoutFurther(larger));
+    expect(encoder.signals).toEqual(['injection', 'toxicity']);
+    expect(encoder).not.toHaveProperty('embed');
+    await encoder.close?.();
+  });
+
+  const entities = FURTHER.entities as JsonObject;
+  it.each([
+    { embedding: { size: 3 } },
+    { entities: { ...entities, tags: [...(entities.tags as string[]), 'B-location', 'I-location'] } },
+  ])('does not load where the model has others than %j', async (change) => {
+    await expect(loadEncoder(await withCard(larger, change))).rejects.toMatchObject({ code: 'invalid_model_file' });
+  });
+
+  it.each(Object.keys(FURTHER))('does not load where the model has no %s and the card says it has', async (name) => {
+    const change = { [name]: FURTHER[name]! };
+    await expect(loadEncoder(await withCard(folder, change))).rejects.toMatchObject({ code: 'invalid_model_file' });
   });
 });

@@ -7,8 +7,17 @@
 const FLOAT = 1;
 const INT64 = 7;
 
-/** @param table logits by token id; shape [vocabulary][heads]. */
-export function lookupModel(table: readonly (readonly number[])[]): Uint8Array {
+/** What a model says of each token; shape [vocabulary][values]. */
+type Table = readonly (readonly number[])[];
+
+/**
+ * @param table logits by token id; shape [vocabulary][heads].
+ * @param more of the further outputs: `embedding` is the highest over all tokens, `entities` as it is.
+ */
+export function lookupModel(
+  table: Table,
+  more: { readonly embedding?: Table; readonly entities?: Table } = {},
+): Uint8Array {
   const heads = table[0]?.length ?? 0;
   const graph = [
     node('Gather', ['table', 'input_ids'], 'looked_up'),
@@ -18,9 +27,17 @@ export function lookupModel(table: readonly (readonly number[])[]): Uint8Array {
     node('Mul', ['mask_minus_one', 'large'], 'penalty'),
     node('Add', ['looked_up', 'penalty'], 'scores'),
     node('ReduceMax', ['scores'], 'logits', [...intsAttribute('axes', [1]), ...intAttribute('keepdims', 0)]),
+    ...(more.embedding
+      ? [
+          node('Gather', ['embedding_table', 'input_ids'], 'meanings'),
+          node('ReduceMax', ['meanings'], 'embedding', [...intsAttribute('axes', [1]), ...intAttribute('keepdims', 0)]),
+        ]
+      : []),
+    ...(more.entities ? [node('Gather', ['entities_table', 'input_ids'], 'entities')] : []),
   ].flatMap((bytes) => field(1, bytes));
   const initializers = [
     floats('table', [table.length, heads], table.flat()),
+    ...Object.entries(more).map(([name, own]) => floats(`${name}_table`, [own.length, own[0]!.length], own.flat())),
     floats('one', [], [1]),
     floats('large', [], [1e4]),
     tensor('last_axis', [1], INT64, new Uint8Array(new BigInt64Array([2n]).buffer)),
@@ -28,10 +45,14 @@ export function lookupModel(table: readonly (readonly number[])[]): Uint8Array {
   const inputs = ['input_ids', 'attention_mask'].flatMap((name) =>
     field(11, value(name, INT64, ['batch', 'sequence'])),
   );
-  const output = field(12, value('logits', FLOAT, ['batch', heads]));
+  const outputs = [
+    value('logits', FLOAT, ['batch', heads]),
+    ...(more.embedding ? [value('embedding', FLOAT, ['batch', more.embedding[0]!.length])] : []),
+    ...(more.entities ? [value('entities', FLOAT, ['batch', 'sequence', more.entities[0]!.length])] : []),
+  ].flatMap((bytes) => field(12, bytes));
   return Uint8Array.from([
     ...varintField(1, 8),
-    ...field(7, [...graph, ...text(2, 'lookup'), ...initializers, ...inputs, ...output]),
+    ...field(7, [...graph, ...text(2, 'lookup'), ...initializers, ...inputs, ...outputs]),
     ...field(8, [...text(1, ''), ...varintField(2, 13)]),
   ]);
 }

@@ -32,7 +32,7 @@ async function read(parts: readonly { length: number; isBlank: boolean }[], give
       for (const { length, isBlank } of parts) {
         const from = at;
         at += length;
-        yield { ids: isBlank ? [] : Array.from({ length }, (_, index) => from + index), length };
+        yield { ids: isBlank ? [] : Array.from({ length }, (_, index) => from + index), words: [], length };
       }
     },
   };
@@ -41,7 +41,7 @@ async function read(parts: readonly { length: number; isBlank: boolean }[], give
     async run(ids: BigInt64Array) {
       const own = given[windows.length % given.length]!;
       windows.push({ start: Number(ids[1]), end: Number(ids.at(-2)) + 1, logits: own });
-      return Float32Array.from(own);
+      return { logits: { data: Float32Array.from(own), dims: [1, own.length] } };
     },
     async close() {},
   };
@@ -105,14 +105,14 @@ describe('a text of several windows', () => {
     const lower = { ...card, heads: [{ ...first!, scale: 1, bias: 0, operatingPoints: points }, second!] };
     let run = 0;
     const session = {
-      run: async () =>
-        Float32Array.from(
-          [
-            [3, 3],
-            [-5, -5],
-            [-9, -9],
-          ][run++ % 3]!,
-        ),
+      run: async () => {
+        const logits = [
+          [3, 3],
+          [-5, -5],
+          [-9, -9],
+        ][run++ % 3]!;
+        return { logits: { data: Float32Array.from(logits), dims: [1, logits.length] } };
+      },
       async close() {},
     };
     const tokenizer = createTokenizer(TOKENIZER, TOKENIZER_CONFIG);
