@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { layeredDigest } from '../classifiers/deobfuscation/with-layers.ts';
+import { exampleDigest, isByExample } from '../classifiers/detectors/example.ts';
 import { createPatternDetector } from '../classifiers/detectors/pattern.ts';
 import { cardDigest, parseCard } from '../classifiers/onnx/card.ts';
 import type { ClosedRecord, OpenedRecord } from '../gateway/audit/audit.ts';
@@ -83,8 +84,17 @@ export function replayedOf(policy: CompiledPolicy): Replayed {
   return {
     policy,
     calibration: { id: name, digest },
-    ...(policy.detectors.length > 0 && { detectors: layeredDigest(createPatternDetector(policy.detectors).digest) }),
+    detectors: detectorDigests(policy, digest),
   };
+}
+
+/** @param encoder the digest of the one that is installed. */
+function detectorDigests({ detectors }: CompiledPolicy, encoder: string): ReadonlyMap<string, string> {
+  const examples = detectors.filter(isByExample);
+  const others = detectors.filter((detector) => !isByExample(detector));
+  const byExample = layeredDigest(exampleDigest(examples, encoder));
+  const byPattern = layeredDigest(createPatternDetector(others).digest);
+  return new Map(detectors.map((one) => [one.signal, isByExample(one) ? byExample : byPattern]));
 }
 
 function identify(file: string): { readonly name: string; readonly digest: string } {

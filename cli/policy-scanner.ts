@@ -6,7 +6,7 @@ import { MODEL } from './policy-load.ts';
 
 /** The classifiers that a policy's signals come from, for texts that are looked at one by one. */
 export interface PolicyScanner {
-  /** Every signal for one text, without a time limit. @throws what a classifier throws. */
+  /** Every signal for one text, without a time limit. @throws what a classifier throws, and `createPolicyDetectors`. */
   scan(text: string): Promise<readonly Signal[]>;
   /** ISO 639-1, or `und` where it cannot be told, as the gateway says of a segment. */
   language(text: string): Promise<string>;
@@ -35,14 +35,13 @@ export function lazyScanner(compiled: CompiledPolicy): PolicyScanner {
   };
 }
 
-async function makeClassifiers({ detectors }: CompiledPolicy): Promise<readonly Classifier[]> {
+async function makeClassifiers({ source }: CompiledPolicy): Promise<readonly Classifier[]> {
   const { createShippedDetectors } = await import('../classifiers/detectors/shipped.ts');
-  const { withLayers } = await import('../classifiers/deobfuscation/with-layers.ts');
-  const { createPatternDetector } = await import('../classifiers/detectors/pattern.ts');
   const { loadEncoder } = await import('../classifiers/onnx/load.node.ts');
-  return [
-    ...createShippedDetectors(),
-    ...(detectors.length > 0 ? [withLayers(createPatternDetector(detectors))] : []),
-    ...(existsSync(MODEL) ? [await loadEncoder(MODEL)] : []),
-  ];
+  const { createPolicyDetectors } = await import('../gateway/policy-detectors.ts');
+  const { policyEmbedder } = await import('../gateway/policy-embedder.node.ts');
+  const encoder = existsSync(MODEL) ? await loadEncoder(MODEL) : undefined;
+  const embedder = encoder && (await policyEmbedder(encoder, MODEL));
+  const own = await createPolicyDetectors([{ document: source }], embedder);
+  return [...createShippedDetectors(), ...own, ...(encoder ? [encoder] : [])];
 }

@@ -18,7 +18,8 @@ import type { FindParent } from '../policies/engine/parents.ts';
 import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
 import type { Config } from './config.ts';
 import type { GuardSnapshot } from './moderation/parts.ts';
-import { createPolicyDetector } from './policy-detectors.ts';
+import { createPolicyDetectors, type PolicyEmbedder } from './policy-detectors.ts';
+import { policyEmbedder } from './policy-embedder.node.ts';
 import { libraryNames, parentFinder, policyFile } from './policy-files.node.ts';
 import { createUndiciTransport } from './providers/transport-undici.node.ts';
 import { checkRemoteSignals, guardTimeouts, openRemoteGuard } from './remote-guards.ts';
@@ -104,7 +105,7 @@ export function openGuardSource(
   });
   const cache = createCache(config.classifiers.cachedSignals);
   let kept: readonly Loaded[] | undefined;
-  let last: (LoadedGuard & { readonly patterns: string | undefined }) | undefined;
+  let last: (LoadedGuard & { readonly own: readonly Classifier[] }) | undefined;
   let read: ReadonlySet<string> = new Set();
   let tried: Set<string> = new Set();
 
@@ -119,18 +120,26 @@ export function openGuardSource(
     return [...loaded, ...createShippedDetectors().map((detector) => loadedSince(start, detector))];
   }
 
+  /** The first of the models that has embeddings: they are loaded before all else, in the order of the configuration. */
+  async function embedderAmong(loaded: readonly Loaded[]): Promise<PolicyEmbedder | undefined> {
+    for (const [index, model] of config.classifiers.models.entries()) {
+      const embedder = await policyEmbedder(loaded[index]!.classifier, folder(model));
+      if (embedder) return embedder;
+    }
+    return undefined;
+  }
+
   return {
     async load() {
       tried = new Set();
       const parsed = await readPolicies(config.policies, tried);
       kept ??= await loadKept();
       const start = performance.now();
-      const own = createPolicyDetector(parsed);
-      const patterns = own ? [loadedSince(start, own)] : [];
-      const loaded = [...kept, ...patterns];
+      const own = await createPolicyDetectors(parsed, await embedderAmong(kept), last?.own);
+      const loaded = [...kept, ...own.map((detector) => loadedSince(start, detector))];
       // One schedule shares the thread fairly among its scans; two would each count the time as theirs alone.
       const schedule =
-        last && last.patterns === patterns[0]?.digest
+        last && digestsOf(last.own) === digestsOf(own)
           ? last.schedule
           : createSchedule({
               classifiers: readingImages(loaded.map(({ classifier }) => classifier)),
@@ -142,13 +151,17 @@ export function openGuardSource(
       if (policies.some(({ fields }) => fields.includes('language'))) await loadLanguages();
       const classifiers = loaded.map(({ id, digest, loadMs }) => ({ id, digest, loadMs }));
       const guard = Object.freeze({ policies: Object.freeze(policies), schedule, classifiers });
-      last = { ...guard, patterns: patterns[0]?.digest };
+      last = { ...guard, own };
       read = tried;
       return guard;
     },
     files: () => [...new Set([...read, ...tried])],
     close: () => registry.close(),
   };
+}
+
+function digestsOf(classifiers: readonly Classifier[]): string {
+  return classifiers.map(({ digest }) => digest).join(' ');
 }
 
 type Loaded = LoadedClassifier & { readonly classifier: Classifier };

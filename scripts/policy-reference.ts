@@ -98,16 +98,18 @@ function anchor(heading: string): string {
 function keys(node: JsonObject): readonly string[] {
   const { body } = referred(node);
   const required = new Set([body.required].flat());
-  // A detector is one of two objects.
-  const branches = [body, objectAt(body, 'then'), objectAt(body, 'else')].map((branch) =>
-    objectAt(branch, 'properties'),
-  );
-  const rows = Object.entries(Object.assign({}, ...branches) as JsonObject).flatMap(([key, value]) => {
+  const rows = Object.entries(members(body)).flatMap(([key, value]) => {
     if (!isJsonObject(value)) return [];
     const { description = '' } = referred(value).body;
     return [`| \`${key}\`${required.has(key) ? ' (required)' : ''} | ${form(value)} | ${description} |`];
   });
   return rows.length === 0 ? [] : ['| key | form | meaning |', '| --- | --- | --- |', ...rows, ''];
+}
+
+/** The keys of an object in all its forms: a detector is one of three. */
+function members(body: JsonObject): JsonObject {
+  const forms = [body.then, body.else].filter(isJsonObject).map(members);
+  return Object.assign({}, objectAt(body, 'properties'), ...forms);
 }
 
 function section(level: string, heading: string, node: JsonObject): readonly string[] {

@@ -21,14 +21,15 @@ export function recordedSituation(
 ): RecordedSituation {
   const facts = { ...exchangeFacts(recorded), ...segmentFacts(scan) };
   const needed = neededSignals([policy], facts);
-  const isOwn =
-    recorded.policies.some(({ digest }) => digest === policy.digest) ||
-    recorded.classifiers.some(({ digest }) => digest === detectors);
+  const isThePolicy = recorded.policies.some(({ digest }) => digest === policy.digest);
+  const isOwn = (name: string) =>
+    isThePolicy || recorded.classifiers.some(({ digest }) => digest === detectors?.get(name));
   const signals = new Map<string, Signal>();
   // Of an empty text only what was unknown is recorded; and no text shows what only an image can.
   for (const name of scan.modality === 'text' ? needed : [])
     if (scan.length === 0 || isOfImages(name)) signals.set(name, { name, score: 0 });
-  for (const signal of scan.signals) if (isOwn || !signal.name.startsWith('custom.')) signals.set(signal.name, signal);
+  for (const signal of scan.signals)
+    if (!signal.name.startsWith('custom.') || isOwn(signal.name)) signals.set(signal.name, signal);
   const isUntold = policy.fields.includes('language') && scan.modality === 'text' && scan.language === undefined;
   const missing = [...[...needed].filter((name) => !signals.has(name)), ...(isUntold ? ['language'] : [])].sort();
   return { facts, signals, time: recorded.time, missing };

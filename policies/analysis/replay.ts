@@ -52,8 +52,8 @@ export interface Replayed {
   readonly policy: CompiledPolicy;
   /** The model whose operating points it was compiled for: what another one scanned had other thresholds. */
   readonly calibration?: { readonly id: string; readonly digest: string };
-  /** The digest of the classifier that the policy's own detectors make: what another one gave is another signal. */
-  readonly detectors?: string;
+  /** By signal, the digest of the classifier that gives it, of the policy's own: what another one gave is another signal. */
+  readonly detectors?: ReadonlyMap<string, string>;
 }
 
 /**

@@ -4,7 +4,7 @@ import { patternProblem } from '../../exchange/pattern.ts';
 import { FIELD_VALUES, STAGES, type Stage } from '../../exchange/segment.ts';
 import { isRemote, membersOf } from '../../exchange/signal.ts';
 import { countedParts } from './condition.ts';
-import type { Bounds, ConditionSource, PolicyDocument, RuleSource } from './document.ts';
+import type { Bounds, ConditionSource, ExampleSource, PolicyDocument, RuleSource } from './document.ts';
 import { effectProblems } from './effects.ts';
 import { dayAfter } from './exemption.ts';
 import type { Path, Problem } from './source.ts';
@@ -29,10 +29,29 @@ export function knownSignals(document: PolicyDocument, signals: readonly string[
 }
 
 function detectorProblems({ detectors = {} }: PolicyDocument): Problem[] {
-  return Object.entries(detectors).flatMap(([name, { pattern, caseSensitive = true }]) => {
+  return Object.entries(detectors).flatMap(([name, detector]) => {
+    const path = ['detectors', name];
+    if (detector.examples) return exampleProblems(detector, path);
+    const { pattern, caseSensitive = true } = detector;
     const problem = pattern === undefined ? undefined : patternProblem(pattern, caseSensitive);
-    return problem ? [{ code: 'invalid_pattern' as const, path: ['detectors', name, 'pattern'], ...problem }] : [];
+    return problem ? [{ code: 'invalid_pattern' as const, path: [...path, 'pattern'], ...problem }] : [];
   });
+}
+
+/** An encoder may see no difference in case and spaces, and then the same sentence cannot stand for both. */
+function exampleProblems({ examples, counterExamples = [] }: ExampleSource, path: Path): Problem[] {
+  const plain = (sentence: string) => sentence.normalize('NFKC').toLowerCase().trim().replace(/\s+/g, ' ');
+  const told = new Set(examples.map(plain));
+  const problems: Problem[] = [];
+  for (const [list, sentences] of Object.entries({ examples, counterExamples })) {
+    sentences.forEach((sentence, index) => {
+      const at = { code: 'wrong_value' as const, path: [...path, list, index] };
+      if (plain(sentence) === '') problems.push({ ...at, message: 'this sentence is blank', hint: 'leave it out' });
+      else if (list === 'counterExamples' && told.has(plain(sentence)))
+        problems.push({ ...at, message: 'this sentence is an example, too', hint: 'decide for one of the two lists' });
+    });
+  }
+  return problems;
 }
 
 function messageProblems(document: PolicyDocument): Problem[] {

@@ -144,13 +144,15 @@ function modeOf(rule: RuleSource, document: PolicyDocument): RuleSummary['mode']
 }
 
 function declarationsOf({ detectors = {} }: PolicyDocument): readonly DetectorDeclaration[] {
-  return Object.entries(detectors).map(([name, { pattern, keywords, caseSensitive = true }]) => ({
-    name,
-    signal: `custom.${name}`,
-    ...(pattern !== undefined && { pattern }),
-    ...(keywords !== undefined && { keywords }),
-    caseSensitive,
-  }));
+  return Object.entries(detectors).map(([name, detector]) => {
+    const head = { name, signal: `custom.${name}` };
+    if (detector.examples) {
+      const { examples, counterExamples = [], threshold = 0.5 } = detector;
+      return { ...head, examples, counterExamples, threshold };
+    }
+    const { pattern, keywords, caseSensitive = true } = detector;
+    return { ...head, ...(pattern !== undefined && { pattern }), ...(keywords && { keywords }), caseSensitive };
+  });
 }
 
 /** Each once, in one order on every machine. */

@@ -110,7 +110,14 @@ export interface DetectorDeclaration {
   readonly pattern?: string;
   /** Found as whole words. */
   readonly keywords?: readonly string[];
-  readonly caseSensitive: boolean;
+  /** Of a pattern or keywords. */
+  readonly caseSensitive?: boolean;
+  /** Sentences of a topic: what means nearly the same is found. */
+  readonly examples?: readonly string[];
+  /** Of examples: sentences that only sound like the topic. */
+  readonly counterExamples?: readonly string[];
+  /** Of examples, in (0, 1). */
+  readonly threshold?: number;
 }
 
 /** A policy ready to decide. Immutable. */

@@ -43,9 +43,29 @@ export interface UnknownActions {
   readonly onUnscannable?: UnknownAction;
 }
 
-export type DetectorSource =
-  | { readonly pattern: string; readonly keywords?: undefined; readonly caseSensitive?: boolean }
-  | { readonly keywords: readonly string[]; readonly pattern?: undefined; readonly caseSensitive?: boolean };
+export type DetectorSource = PatternSource | KeywordSource | ExampleSource;
+
+interface PatternSource {
+  readonly pattern: string;
+  readonly keywords?: undefined;
+  readonly examples?: undefined;
+  readonly caseSensitive?: boolean;
+}
+
+interface KeywordSource extends Omit<PatternSource, 'pattern' | 'keywords'> {
+  readonly pattern?: undefined;
+  readonly keywords: readonly string[];
+}
+
+/** Sentences that belong to a topic, and some that only sound like it. */
+export interface ExampleSource {
+  readonly pattern?: undefined;
+  readonly keywords?: undefined;
+  readonly caseSensitive?: undefined;
+  readonly examples: readonly string[];
+  readonly counterExamples?: readonly string[];
+  readonly threshold?: number;
+}
 
 export interface RuleSource extends UnknownActions {
   readonly id: string;

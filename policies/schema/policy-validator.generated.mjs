@@ -82,11 +82,11 @@ var require_equal = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How answers are held back.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "Output leaves once the window that covers it has been decided.", "enum": ["window"] } } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "Either a pattern (RE2 syntax: no look-around, no back-references) or a list of keywords.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How answers are held back.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "Output leaves once the window that covers it has been decided.", "enum": ["window"] } } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } }, "exampleSentence": { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
 var schema34 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
 var schema36 = { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] };
 var schema39 = { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 };
-var schema89 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
+var schema91 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "u");
@@ -260,8 +260,10 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema40 = { "title": "Detector", "description": "Either a pattern (RE2 syntax: no look-around, no back-references) or a list of keywords.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } };
+var schema40 = { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } };
 var schema41 = { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" };
+var schema42 = { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 };
+var func0 = require_equal().default;
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -427,9 +429,16 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "then";
   } else {
     const _errs12 = errors;
+    const _errs13 = errors;
+    let valid6 = true;
+    const _errs14 = errors;
+    const _errs15 = errors;
+    let valid7 = false;
+    const _errs16 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.pattern === void 0) {
-        const err11 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "pattern" }, message: "must have required property 'pattern'", schema: schema40.else.required, parentSchema: schema40.else, data };
+      let missing1;
+      if (data.examples === void 0 && (missing1 = "examples")) {
+        const err11 = {};
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -437,76 +446,373 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
-      for (const key1 in data) {
-        if (!(key1 === "pattern" || key1 === "caseSensitive")) {
-          const err12 = { instancePath, schemaPath: "#/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.else, data };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
-        }
-      }
-      if (data.pattern !== void 0) {
-        let data3 = data.pattern;
-        if (typeof data3 === "string") {
-          if (func2(data3) > 2e3) {
-            const err13 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/properties/pattern/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters", schema: 2e3, parentSchema: schema40.else.properties.pattern, data: data3 };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-          if (func2(data3) < 1) {
-            const err14 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/properties/pattern/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.else.properties.pattern, data: data3 };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
+    }
+    var _valid2 = _errs16 === errors;
+    valid7 = valid7 || _valid2;
+    const _errs17 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing2;
+      if (data.counterExamples === void 0 && (missing2 = "counterExamples")) {
+        const err12 = {};
+        if (vErrors === null) {
+          vErrors = [err12];
         } else {
-          const err15 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.else.properties.pattern.type, parentSchema: schema40.else.properties.pattern, data: data3 };
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    var _valid2 = _errs17 === errors;
+    valid7 = valid7 || _valid2;
+    if (!valid7) {
+      const err13 = {};
+      if (vErrors === null) {
+        vErrors = [err13];
+      } else {
+        vErrors.push(err13);
+      }
+      errors++;
+    } else {
+      errors = _errs15;
+      if (vErrors !== null) {
+        if (_errs15) {
+          vErrors.length = _errs15;
+        } else {
+          vErrors = null;
+        }
+      }
+    }
+    var _valid1 = _errs14 === errors;
+    errors = _errs13;
+    if (vErrors !== null) {
+      if (_errs13) {
+        vErrors.length = _errs13;
+      } else {
+        vErrors = null;
+      }
+    }
+    let ifClause1;
+    if (_valid1) {
+      const _errs18 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.examples === void 0) {
+          const err14 = { instancePath, schemaPath: "#/else/then/required", keyword: "required", params: { missingProperty: "examples" }, message: "must have required property 'examples'", schema: schema40.else.then.required, parentSchema: schema40.else.then, data };
           if (vErrors === null) {
-            vErrors = [err15];
+            vErrors = [err14];
           } else {
-            vErrors.push(err15);
+            vErrors.push(err14);
           }
           errors++;
         }
-      }
-      if (data.caseSensitive !== void 0) {
-        let data4 = data.caseSensitive;
-        if (typeof data4 !== "boolean") {
-          const err16 = { instancePath: instancePath + "/caseSensitive", schemaPath: "#/$defs/caseSensitive/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema41.type, parentSchema: schema41, data: data4 };
-          if (vErrors === null) {
-            vErrors = [err16];
+        for (const key1 in data) {
+          if (!(key1 === "examples" || key1 === "counterExamples" || key1 === "threshold")) {
+            const err15 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.else.then, data };
+            if (vErrors === null) {
+              vErrors = [err15];
+            } else {
+              vErrors.push(err15);
+            }
+            errors++;
+          }
+        }
+        if (data.examples !== void 0) {
+          let data3 = data.examples;
+          if (Array.isArray(data3)) {
+            if (data3.length > 64) {
+              const err16 = { instancePath: instancePath + "/examples", schemaPath: "#/else/then/properties/examples/maxItems", keyword: "maxItems", params: { limit: 64 }, message: "must NOT have more than 64 items", schema: 64, parentSchema: schema40.else.then.properties.examples, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err16];
+              } else {
+                vErrors.push(err16);
+              }
+              errors++;
+            }
+            if (data3.length < 3) {
+              const err17 = { instancePath: instancePath + "/examples", schemaPath: "#/else/then/properties/examples/minItems", keyword: "minItems", params: { limit: 3 }, message: "must NOT have fewer than 3 items", schema: 3, parentSchema: schema40.else.then.properties.examples, data: data3 };
+              if (vErrors === null) {
+                vErrors = [err17];
+              } else {
+                vErrors.push(err17);
+              }
+              errors++;
+            }
+            const len1 = data3.length;
+            for (let i2 = 0; i2 < len1; i2++) {
+              let data4 = data3[i2];
+              if (typeof data4 === "string") {
+                if (func2(data4) > 500) {
+                  const err18 = { instancePath: instancePath + "/examples/" + i2, schemaPath: "#/$defs/exampleSentence/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters", schema: 500, parentSchema: schema42, data: data4 };
+                  if (vErrors === null) {
+                    vErrors = [err18];
+                  } else {
+                    vErrors.push(err18);
+                  }
+                  errors++;
+                }
+                if (func2(data4) < 1) {
+                  const err19 = { instancePath: instancePath + "/examples/" + i2, schemaPath: "#/$defs/exampleSentence/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema42, data: data4 };
+                  if (vErrors === null) {
+                    vErrors = [err19];
+                  } else {
+                    vErrors.push(err19);
+                  }
+                  errors++;
+                }
+              } else {
+                const err20 = { instancePath: instancePath + "/examples/" + i2, schemaPath: "#/$defs/exampleSentence/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.type, parentSchema: schema42, data: data4 };
+                if (vErrors === null) {
+                  vErrors = [err20];
+                } else {
+                  vErrors.push(err20);
+                }
+                errors++;
+              }
+            }
+            let i3 = data3.length;
+            let j1;
+            if (i3 > 1) {
+              outer0:
+                for (; i3--; ) {
+                  for (j1 = i3; j1--; ) {
+                    if (func0(data3[i3], data3[j1])) {
+                      const err21 = { instancePath: instancePath + "/examples", schemaPath: "#/else/then/properties/examples/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema40.else.then.properties.examples, data: data3 };
+                      if (vErrors === null) {
+                        vErrors = [err21];
+                      } else {
+                        vErrors.push(err21);
+                      }
+                      errors++;
+                      break outer0;
+                    }
+                  }
+                }
+            }
           } else {
-            vErrors.push(err16);
+            const err22 = { instancePath: instancePath + "/examples", schemaPath: "#/else/then/properties/examples/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.else.then.properties.examples.type, parentSchema: schema40.else.then.properties.examples, data: data3 };
+            if (vErrors === null) {
+              vErrors = [err22];
+            } else {
+              vErrors.push(err22);
+            }
+            errors++;
+          }
+        }
+        if (data.counterExamples !== void 0) {
+          let data5 = data.counterExamples;
+          if (Array.isArray(data5)) {
+            if (data5.length > 64) {
+              const err23 = { instancePath: instancePath + "/counterExamples", schemaPath: "#/else/then/properties/counterExamples/maxItems", keyword: "maxItems", params: { limit: 64 }, message: "must NOT have more than 64 items", schema: 64, parentSchema: schema40.else.then.properties.counterExamples, data: data5 };
+              if (vErrors === null) {
+                vErrors = [err23];
+              } else {
+                vErrors.push(err23);
+              }
+              errors++;
+            }
+            const len2 = data5.length;
+            for (let i4 = 0; i4 < len2; i4++) {
+              let data6 = data5[i4];
+              if (typeof data6 === "string") {
+                if (func2(data6) > 500) {
+                  const err24 = { instancePath: instancePath + "/counterExamples/" + i4, schemaPath: "#/$defs/exampleSentence/maxLength", keyword: "maxLength", params: { limit: 500 }, message: "must NOT have more than 500 characters", schema: 500, parentSchema: schema42, data: data6 };
+                  if (vErrors === null) {
+                    vErrors = [err24];
+                  } else {
+                    vErrors.push(err24);
+                  }
+                  errors++;
+                }
+                if (func2(data6) < 1) {
+                  const err25 = { instancePath: instancePath + "/counterExamples/" + i4, schemaPath: "#/$defs/exampleSentence/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema42, data: data6 };
+                  if (vErrors === null) {
+                    vErrors = [err25];
+                  } else {
+                    vErrors.push(err25);
+                  }
+                  errors++;
+                }
+              } else {
+                const err26 = { instancePath: instancePath + "/counterExamples/" + i4, schemaPath: "#/$defs/exampleSentence/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema42.type, parentSchema: schema42, data: data6 };
+                if (vErrors === null) {
+                  vErrors = [err26];
+                } else {
+                  vErrors.push(err26);
+                }
+                errors++;
+              }
+            }
+            let i5 = data5.length;
+            let j2;
+            if (i5 > 1) {
+              outer1:
+                for (; i5--; ) {
+                  for (j2 = i5; j2--; ) {
+                    if (func0(data5[i5], data5[j2])) {
+                      const err27 = { instancePath: instancePath + "/counterExamples", schemaPath: "#/else/then/properties/counterExamples/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema40.else.then.properties.counterExamples, data: data5 };
+                      if (vErrors === null) {
+                        vErrors = [err27];
+                      } else {
+                        vErrors.push(err27);
+                      }
+                      errors++;
+                      break outer1;
+                    }
+                  }
+                }
+            }
+          } else {
+            const err28 = { instancePath: instancePath + "/counterExamples", schemaPath: "#/else/then/properties/counterExamples/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.else.then.properties.counterExamples.type, parentSchema: schema40.else.then.properties.counterExamples, data: data5 };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
+          }
+        }
+        if (data.threshold !== void 0) {
+          let data7 = data.threshold;
+          if (typeof data7 == "number" && isFinite(data7)) {
+            if (data7 >= 1 || isNaN(data7)) {
+              const err29 = { instancePath: instancePath + "/threshold", schemaPath: "#/else/then/properties/threshold/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema40.else.then.properties.threshold, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err29];
+              } else {
+                vErrors.push(err29);
+              }
+              errors++;
+            }
+            if (data7 <= 0 || isNaN(data7)) {
+              const err30 = { instancePath: instancePath + "/threshold", schemaPath: "#/else/then/properties/threshold/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema40.else.then.properties.threshold, data: data7 };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
+          } else {
+            const err31 = { instancePath: instancePath + "/threshold", schemaPath: "#/else/then/properties/threshold/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema40.else.then.properties.threshold.type, parentSchema: schema40.else.then.properties.threshold, data: data7 };
+            if (vErrors === null) {
+              vErrors = [err31];
+            } else {
+              vErrors.push(err31);
+            }
+            errors++;
+          }
+        }
+      }
+      var _valid1 = _errs18 === errors;
+      valid6 = _valid1;
+      if (valid6) {
+        var props1 = true;
+      }
+      ifClause1 = "then";
+    } else {
+      const _errs32 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data)) {
+        if (data.pattern === void 0) {
+          const err32 = { instancePath, schemaPath: "#/else/else/required", keyword: "required", params: { missingProperty: "pattern" }, message: "must have required property 'pattern'", schema: schema40.else.else.required, parentSchema: schema40.else.else, data };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
           }
           errors++;
         }
+        for (const key2 in data) {
+          if (!(key2 === "pattern" || key2 === "caseSensitive")) {
+            const err33 = { instancePath, schemaPath: "#/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.else.else, data };
+            if (vErrors === null) {
+              vErrors = [err33];
+            } else {
+              vErrors.push(err33);
+            }
+            errors++;
+          }
+        }
+        if (data.pattern !== void 0) {
+          let data8 = data.pattern;
+          if (typeof data8 === "string") {
+            if (func2(data8) > 2e3) {
+              const err34 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/else/properties/pattern/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters", schema: 2e3, parentSchema: schema40.else.else.properties.pattern, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err34];
+              } else {
+                vErrors.push(err34);
+              }
+              errors++;
+            }
+            if (func2(data8) < 1) {
+              const err35 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/else/properties/pattern/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.else.else.properties.pattern, data: data8 };
+              if (vErrors === null) {
+                vErrors = [err35];
+              } else {
+                vErrors.push(err35);
+              }
+              errors++;
+            }
+          } else {
+            const err36 = { instancePath: instancePath + "/pattern", schemaPath: "#/else/else/properties/pattern/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.else.else.properties.pattern.type, parentSchema: schema40.else.else.properties.pattern, data: data8 };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+        if (data.caseSensitive !== void 0) {
+          let data9 = data.caseSensitive;
+          if (typeof data9 !== "boolean") {
+            const err37 = { instancePath: instancePath + "/caseSensitive", schemaPath: "#/$defs/caseSensitive/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema41.type, parentSchema: schema41, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err37];
+            } else {
+              vErrors.push(err37);
+            }
+            errors++;
+          }
+        }
       }
+      var _valid1 = _errs32 === errors;
+      valid6 = _valid1;
+      if (valid6) {
+        if (props1 !== true) {
+          props1 = true;
+        }
+      }
+      ifClause1 = "else";
+    }
+    if (!valid6) {
+      const err38 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema40.else.if, parentSchema: schema40.else, data };
+      if (vErrors === null) {
+        vErrors = [err38];
+      } else {
+        vErrors.push(err38);
+      }
+      errors++;
     }
     var _valid0 = _errs12 === errors;
     valid0 = _valid0;
     if (valid0) {
-      if (props0 !== true) {
-        props0 = true;
+      if (props0 !== true && props1 !== void 0) {
+        if (props1 === true) {
+          props0 = true;
+        } else {
+          props0 = props0 || {};
+          Object.assign(props0, props1);
+        }
       }
     }
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err17 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema40.if, parentSchema: schema40, data };
+    const err39 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema40.if, parentSchema: schema40, data };
     if (vErrors === null) {
-      vErrors = [err17];
+      vErrors = [err39];
     } else {
-      vErrors.push(err17);
+      vErrors.push(err39);
     }
     errors++;
   }
@@ -515,20 +821,19 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate23.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema43 = { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } };
-var schema44 = { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" };
-var schema45 = { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] };
-var schema46 = { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] };
-var func0 = require_equal().default;
+var schema45 = { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } };
+var schema46 = { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" };
+var schema47 = { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] };
+var schema48 = { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] };
 var pattern9 = new RegExp("^[a-z][a-z0-9-]{0,62}$", "u");
 var pattern10 = new RegExp("^[a-z0-9][a-z0-9._:-]{0,62}$", "u");
-var schema47 = { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } };
-var schema70 = { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } };
-var schema50 = { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 };
-var schema62 = { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] };
-var schema48 = { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] };
-var schema49 = { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] };
-var schema51 = { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 };
+var schema49 = { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } };
+var schema72 = { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } };
+var schema52 = { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 };
+var schema64 = { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] };
+var schema50 = { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] };
+var schema51 = { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] };
+var schema53 = { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 };
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -567,7 +872,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs6 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.gt !== void 0) {
-        const err1 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/oneLowerBound/allOf/0/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema49.allOf[0].then.properties.gt, data: data.gt };
+        const err1 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/oneLowerBound/allOf/0/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema51.allOf[0].then.properties.gt, data: data.gt };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -584,7 +889,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid3) {
-    const err2 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema49.allOf[0].if, parentSchema: schema49.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema51.allOf[0].if, parentSchema: schema51.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -620,7 +925,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs10 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.lt !== void 0) {
-        const err4 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/oneLowerBound/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema49.allOf[1].then.properties.lt, data: data.lt };
+        const err4 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/oneLowerBound/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema51.allOf[1].then.properties.lt, data: data.lt };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -637,7 +942,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid5) {
-    const err5 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema49.allOf[1].if, parentSchema: schema49.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema51.allOf[1].if, parentSchema: schema51.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -681,7 +986,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs14 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.gte !== void 0) {
-        const err7 = { instancePath: instancePath + "/gte", schemaPath: "#/allOf/1/then/properties/gte/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema48.allOf[1].then.properties.gte, data: data.gte };
+        const err7 = { instancePath: instancePath + "/gte", schemaPath: "#/allOf/1/then/properties/gte/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema50.allOf[1].then.properties.gte, data: data.gte };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -690,7 +995,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.gt !== void 0) {
-        const err8 = { instancePath: instancePath + "/gt", schemaPath: "#/allOf/1/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema48.allOf[1].then.properties.gt, data: data.gt };
+        const err8 = { instancePath: instancePath + "/gt", schemaPath: "#/allOf/1/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema50.allOf[1].then.properties.gt, data: data.gt };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -699,7 +1004,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.lt !== void 0) {
-        const err9 = { instancePath: instancePath + "/lt", schemaPath: "#/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema48.allOf[1].then.properties.lt, data: data.lt };
+        const err9 = { instancePath: instancePath + "/lt", schemaPath: "#/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema50.allOf[1].then.properties.lt, data: data.lt };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -708,7 +1013,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.lte !== void 0) {
-        const err10 = { instancePath: instancePath + "/lte", schemaPath: "#/allOf/1/then/properties/lte/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema48.allOf[1].then.properties.lte, data: data.lte };
+        const err10 = { instancePath: instancePath + "/lte", schemaPath: "#/allOf/1/then/properties/lte/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema50.allOf[1].then.properties.lte, data: data.lte };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -728,7 +1033,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid7) {
-    const err11 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema48.allOf[1].if, parentSchema: schema48.allOf[1], data };
+    const err11 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema50.allOf[1].if, parentSchema: schema50.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -746,7 +1051,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 2) {
-      const err12 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema48, data };
+      const err12 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err12];
       } else {
@@ -755,7 +1060,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.signal === void 0) {
-      const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema48.required, parentSchema: schema48, data };
+      const err13 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema50.required, parentSchema: schema50, data };
       if (vErrors === null) {
         vErrors = [err13];
       } else {
@@ -765,7 +1070,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "signal" || key0 === "gte" || key0 === "gt" || key0 === "lt" || key0 === "lte" || key0 === "atFpr")) {
-        const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema48, data };
+        const err14 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema50, data };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -778,7 +1083,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.signal;
       if (typeof data6 === "string") {
         if (func2(data6) < 1) {
-          const err15 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50, data: data6 };
+          const err15 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52, data: data6 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -787,7 +1092,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data: data6 };
+        const err16 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.type, parentSchema: schema52, data: data6 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -800,7 +1105,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.gte;
       if (typeof data7 == "number" && isFinite(data7)) {
         if (data7 > 1 || isNaN(data7)) {
-          const err17 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data: data7 };
+          const err17 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data: data7 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -809,7 +1114,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data7 < 0 || isNaN(data7)) {
-          const err18 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data7 };
+          const err18 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data: data7 };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -818,7 +1123,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err19 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data: data7 };
+        const err19 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data: data7 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -831,7 +1136,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data8 = data.gt;
       if (typeof data8 == "number" && isFinite(data8)) {
         if (data8 > 1 || isNaN(data8)) {
-          const err20 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data: data8 };
+          const err20 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data: data8 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -840,7 +1145,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data8 < 0 || isNaN(data8)) {
-          const err21 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data8 };
+          const err21 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data: data8 };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -849,7 +1154,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data: data8 };
+        const err22 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data: data8 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -862,7 +1167,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.lt;
       if (typeof data9 == "number" && isFinite(data9)) {
         if (data9 > 1 || isNaN(data9)) {
-          const err23 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data: data9 };
+          const err23 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data: data9 };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -871,7 +1176,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data9 < 0 || isNaN(data9)) {
-          const err24 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data9 };
+          const err24 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data: data9 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -880,7 +1185,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err25 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data: data9 };
+        const err25 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data: data9 };
         if (vErrors === null) {
           vErrors = [err25];
         } else {
@@ -893,7 +1198,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data10 = data.lte;
       if (typeof data10 == "number" && isFinite(data10)) {
         if (data10 > 1 || isNaN(data10)) {
-          const err26 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data: data10 };
+          const err26 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data: data10 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -902,7 +1207,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data10 < 0 || isNaN(data10)) {
-          const err27 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data10 };
+          const err27 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data: data10 };
           if (vErrors === null) {
             vErrors = [err27];
           } else {
@@ -911,7 +1216,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err28 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data: data10 };
+        const err28 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data: data10 };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -924,7 +1229,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.atFpr;
       if (typeof data11 == "number" && isFinite(data11)) {
         if (data11 >= 1 || isNaN(data11)) {
-          const err29 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema48.properties.atFpr, data: data11 };
+          const err29 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema50.properties.atFpr, data: data11 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -933,7 +1238,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data11 <= 0 || isNaN(data11)) {
-          const err30 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema48.properties.atFpr, data: data11 };
+          const err30 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema50.properties.atFpr, data: data11 };
           if (vErrors === null) {
             vErrors = [err30];
           } else {
@@ -942,7 +1247,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err31 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema48.properties.atFpr.type, parentSchema: schema48.properties.atFpr, data: data11 };
+        const err31 = { instancePath: instancePath + "/atFpr", schemaPath: "#/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema50.properties.atFpr.type, parentSchema: schema50.properties.atFpr, data: data11 };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -952,7 +1257,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data };
+    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema50.type, parentSchema: schema50, data };
     if (vErrors === null) {
       vErrors = [err32];
     } else {
@@ -964,8 +1269,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema55 = { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" };
-var schema57 = { "type": "integer", "minimum": 0 };
+var schema57 = { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" };
+var schema59 = { "type": "integer", "minimum": 0 };
 function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1004,7 +1309,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.gt !== void 0) {
-        const err1 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/oneLowerBound/allOf/0/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema49.allOf[0].then.properties.gt, data: data.gt };
+        const err1 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/oneLowerBound/allOf/0/then/properties/gt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema51.allOf[0].then.properties.gt, data: data.gt };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1021,7 +1326,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid2) {
-    const err2 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema49.allOf[0].if, parentSchema: schema49.allOf[0], data };
+    const err2 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema51.allOf[0].if, parentSchema: schema51.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -1057,7 +1362,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs8 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.lt !== void 0) {
-        const err4 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/oneLowerBound/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema49.allOf[1].then.properties.lt, data: data.lt };
+        const err4 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/oneLowerBound/allOf/1/then/properties/lt/false schema", keyword: "false schema", params: {}, message: "boolean schema is false", schema: false, parentSchema: schema51.allOf[1].then.properties.lt, data: data.lt };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1074,7 +1379,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid4) {
-    const err5 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema49.allOf[1].if, parentSchema: schema49.allOf[1], data };
+    const err5 = { instancePath, schemaPath: "#/$defs/oneLowerBound/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema51.allOf[1].if, parentSchema: schema51.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -1092,7 +1397,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 2) {
-      const err6 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema55, data };
+      const err6 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema57, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -1101,7 +1406,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema55.required, parentSchema: schema55, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema57.required, parentSchema: schema57, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -1111,7 +1416,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "field" || key0 === "gte" || key0 === "gt" || key0 === "lt" || key0 === "lte")) {
-        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema55, data };
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema57, data };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -1123,7 +1428,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.field !== void 0) {
       let data2 = data.field;
       if ("segment.length" !== data2) {
-        const err9 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/const", keyword: "const", params: { allowedValue: "segment.length" }, message: "must be equal to constant", schema: "segment.length", parentSchema: schema55.properties.field, data: data2 };
+        const err9 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/const", keyword: "const", params: { allowedValue: "segment.length" }, message: "must be equal to constant", schema: "segment.length", parentSchema: schema57.properties.field, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1135,7 +1440,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.gte !== void 0) {
       let data3 = data.gte;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err10 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema57.type, parentSchema: schema57, data: data3 };
+        const err10 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.type, parentSchema: schema59, data: data3 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -1145,7 +1450,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err11 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57, data: data3 };
+          const err11 = { instancePath: instancePath + "/gte", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59, data: data3 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -1158,7 +1463,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.gt !== void 0) {
       let data4 = data.gt;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err12 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema57.type, parentSchema: schema57, data: data4 };
+        const err12 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.type, parentSchema: schema59, data: data4 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -1168,7 +1473,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          const err13 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57, data: data4 };
+          const err13 = { instancePath: instancePath + "/gt", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59, data: data4 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -1181,7 +1486,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.lt !== void 0) {
       let data5 = data.lt;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err14 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema57.type, parentSchema: schema57, data: data5 };
+        const err14 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.type, parentSchema: schema59, data: data5 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -1191,7 +1496,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          const err15 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57, data: data5 };
+          const err15 = { instancePath: instancePath + "/lt", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59, data: data5 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -1204,7 +1509,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.lte !== void 0) {
       let data6 = data.lte;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err16 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema57.type, parentSchema: schema57, data: data6 };
+        const err16 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.type, parentSchema: schema59, data: data6 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -1214,7 +1519,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err17 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57, data: data6 };
+          const err17 = { instancePath: instancePath + "/lte", schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59, data: data6 };
           if (vErrors === null) {
             vErrors = [err17];
           } else {
@@ -1225,7 +1530,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema55.type, parentSchema: schema55, data };
+    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema57.type, parentSchema: schema57, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -1237,8 +1542,8 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema61 = { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } };
-var schema63 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
+var schema63 = { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } };
+var schema65 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1251,7 +1556,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 2) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties", schema: 2, parentSchema: schema61, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 2 }, message: "must NOT have more than 2 properties", schema: 2, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1260,7 +1565,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 2) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema61, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 2 }, message: "must NOT have fewer than 2 properties", schema: 2, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1269,7 +1574,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema61.required, parentSchema: schema61, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema63.required, parentSchema: schema63, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -1279,7 +1584,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "field" || key0 === "in" || key0 === "notIn")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema61, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema63, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1291,7 +1596,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.field !== void 0) {
       let data0 = data.field;
       if (!(data0 === "segment.stage" || data0 === "segment.role" || data0 === "segment.modality" || data0 === "segment.length" || data0 === "segment.turn" || data0 === "tool.name" || data0 === "caller.tenant" || data0 === "caller.role" || data0 === "model" || data0 === "protocol" || data0 === "language")) {
-        const err4 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data0 };
+        const err4 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -1304,7 +1609,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.in;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err5 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema63, data: data1 };
+          const err5 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema65, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -1317,7 +1622,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data1[i0];
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err6 = { instancePath: instancePath + "/in/" + i0, schemaPath: "#/$defs/literals/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema63.items, data: data2 };
+              const err6 = { instancePath: instancePath + "/in/" + i0, schemaPath: "#/$defs/literals/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema65.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err6];
               } else {
@@ -1326,7 +1631,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err7 = { instancePath: instancePath + "/in/" + i0, schemaPath: "#/$defs/literals/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.items.type, parentSchema: schema63.items, data: data2 };
+            const err7 = { instancePath: instancePath + "/in/" + i0, schemaPath: "#/$defs/literals/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.items.type, parentSchema: schema65.items, data: data2 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -1346,7 +1651,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err8 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema63, data: data1 };
+              const err8 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema65, data: data1 };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -1359,7 +1664,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err9 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.type, parentSchema: schema63, data: data1 };
+        const err9 = { instancePath: instancePath + "/in", schemaPath: "#/$defs/literals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema65.type, parentSchema: schema65, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -1372,7 +1677,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.notIn;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err10 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema63, data: data3 };
+          const err10 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema65, data: data3 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -1385,7 +1690,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i2];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err11 = { instancePath: instancePath + "/notIn/" + i2, schemaPath: "#/$defs/literals/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema63.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/notIn/" + i2, schemaPath: "#/$defs/literals/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema65.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -1394,7 +1699,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err12 = { instancePath: instancePath + "/notIn/" + i2, schemaPath: "#/$defs/literals/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema63.items.type, parentSchema: schema63.items, data: data4 };
+            const err12 = { instancePath: instancePath + "/notIn/" + i2, schemaPath: "#/$defs/literals/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.items.type, parentSchema: schema65.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -1414,7 +1719,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices1[item1] == "number") {
               j1 = indices1[item1];
-              const err13 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema63, data: data3 };
+              const err13 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema65, data: data3 };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -1427,7 +1732,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err14 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema63.type, parentSchema: schema63, data: data3 };
+        const err14 = { instancePath: instancePath + "/notIn", schemaPath: "#/$defs/literals/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema65.type, parentSchema: schema65, data: data3 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -1437,7 +1742,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema61.type, parentSchema: schema61, data };
+    const err15 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema63.type, parentSchema: schema63, data };
     if (vErrors === null) {
       vErrors = [err15];
     } else {
@@ -1449,8 +1754,8 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate32.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema65 = { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } };
-var schema66 = { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } };
+var schema67 = { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } };
+var schema68 = { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } };
 var wrapper0 = { validate: validate27 };
 function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -1464,7 +1769,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length < 1) {
-      const err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema66, data };
+      const err0 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema68, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1480,7 +1785,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema66.type, parentSchema: schema66, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema68.type, parentSchema: schema68, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1505,7 +1810,7 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "any")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1521,7 +1826,7 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.type, parentSchema: schema65, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1533,7 +1838,7 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate34.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema67 = { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } };
+var schema69 = { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } };
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1547,7 +1852,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "all")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema67, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -1563,7 +1868,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema67.type, parentSchema: schema67, data };
+    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
     if (vErrors === null) {
       vErrors = [err1];
     } else {
@@ -1575,7 +1880,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema68 = { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } };
+var schema70 = { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } };
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1588,7 +1893,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.atLeast === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "atLeast" }, message: "must have required property 'atLeast'", schema: schema68.required, parentSchema: schema68, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "atLeast" }, message: "must have required property 'atLeast'", schema: schema70.required, parentSchema: schema70, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1597,7 +1902,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.of === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "of" }, message: "must have required property 'of'", schema: schema68.required, parentSchema: schema68, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "of" }, message: "must have required property 'of'", schema: schema70.required, parentSchema: schema70, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -1607,7 +1912,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "atLeast" || key0 === "of")) {
-        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema68, data };
+        const err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -1619,7 +1924,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.atLeast !== void 0) {
       let data0 = data.atLeast;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err3 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema68.properties.atLeast.type, parentSchema: schema68.properties.atLeast, data: data0 };
+        const err3 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema70.properties.atLeast.type, parentSchema: schema70.properties.atLeast, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -1629,7 +1934,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 1 || isNaN(data0)) {
-          const err4 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema68.properties.atLeast, data: data0 };
+          const err4 = { instancePath: instancePath + "/atLeast", schemaPath: "#/properties/atLeast/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema70.properties.atLeast, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -1646,7 +1951,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema68.type, parentSchema: schema68, data };
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -1658,7 +1963,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema69 = { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } };
+var schema71 = { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } };
 function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -1671,7 +1976,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.not === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "not" }, message: "must have required property 'not'", schema: schema69.required, parentSchema: schema69, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "not" }, message: "must have required property 'not'", schema: schema71.required, parentSchema: schema71, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -1681,7 +1986,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "not")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema69, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema71, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -1697,7 +2002,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema69.type, parentSchema: schema69, data };
+    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema71.type, parentSchema: schema71, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -1839,7 +2144,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause2 = "else";
       }
       if (!valid2) {
-        const err3 = { instancePath, schemaPath: "#/else/then/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema47.else.then.if, parentSchema: schema47.else.then, data };
+        const err3 = { instancePath, schemaPath: "#/else/then/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema49.else.then.if, parentSchema: schema49.else.then, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -2048,7 +2353,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs32 = errors;
               if (data && typeof data == "object" && !Array.isArray(data)) {
                 if (data.signal === void 0) {
-                  const err10 = { instancePath, schemaPath: "#/$defs/noCondition/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema70.required, parentSchema: schema70, data };
+                  const err10 = { instancePath, schemaPath: "#/$defs/noCondition/required", keyword: "required", params: { missingProperty: "signal" }, message: "must have required property 'signal'", schema: schema72.required, parentSchema: schema72, data };
                   if (vErrors === null) {
                     vErrors = [err10];
                   } else {
@@ -2057,8 +2362,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
                 for (const key0 in data) {
-                  if (!func1.call(schema70.properties, key0)) {
-                    const err11 = { instancePath, schemaPath: "#/$defs/noCondition/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+                  if (!func1.call(schema72.properties, key0)) {
+                    const err11 = { instancePath, schemaPath: "#/$defs/noCondition/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema72, data };
                     if (vErrors === null) {
                       vErrors = [err11];
                     } else {
@@ -2068,7 +2373,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err12 = { instancePath, schemaPath: "#/$defs/noCondition/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+                const err12 = { instancePath, schemaPath: "#/$defs/noCondition/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema72.type, parentSchema: schema72, data };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -2086,7 +2391,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               ifClause6 = "else";
             }
             if (!valid8) {
-              const err13 = { instancePath, schemaPath: "#/else/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema', schema: schema47.else.else.else.else.else.if, parentSchema: schema47.else.else.else.else.else, data };
+              const err13 = { instancePath, schemaPath: "#/else/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause6 }, message: 'must match "' + ifClause6 + '" schema', schema: schema49.else.else.else.else.else.if, parentSchema: schema49.else.else.else.else.else, data };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -2109,7 +2414,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             ifClause5 = "else";
           }
           if (!valid6) {
-            const err14 = { instancePath, schemaPath: "#/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema', schema: schema47.else.else.else.else.if, parentSchema: schema47.else.else.else.else, data };
+            const err14 = { instancePath, schemaPath: "#/else/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause5 }, message: 'must match "' + ifClause5 + '" schema', schema: schema49.else.else.else.else.if, parentSchema: schema49.else.else.else.else, data };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -2132,7 +2437,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           ifClause4 = "else";
         }
         if (!valid5) {
-          const err15 = { instancePath, schemaPath: "#/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema', schema: schema47.else.else.else.if, parentSchema: schema47.else.else.else, data };
+          const err15 = { instancePath, schemaPath: "#/else/else/else/if", keyword: "if", params: { failingKeyword: ifClause4 }, message: 'must match "' + ifClause4 + '" schema', schema: schema49.else.else.else.if, parentSchema: schema49.else.else.else, data };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -2155,7 +2460,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause3 = "else";
       }
       if (!valid4) {
-        const err16 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema', schema: schema47.else.else.if, parentSchema: schema47.else.else, data };
+        const err16 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause3 }, message: 'must match "' + ifClause3 + '" schema', schema: schema49.else.else.if, parentSchema: schema49.else.else, data };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -2178,7 +2483,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid1) {
-      const err17 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema47.else.if, parentSchema: schema47.else, data };
+      const err17 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema49.else.if, parentSchema: schema49.else, data };
       if (vErrors === null) {
         vErrors = [err17];
       } else {
@@ -2201,7 +2506,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err18 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema47.if, parentSchema: schema47, data };
+    const err18 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema49.if, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err18];
     } else {
@@ -2224,7 +2529,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.signal;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err19 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema50, data: data1 };
+          const err19 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52, data: data1 };
           if (vErrors === null) {
             vErrors = [err19];
           } else {
@@ -2233,7 +2538,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err20 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema50.type, parentSchema: schema50, data: data1 };
+        const err20 = { instancePath: instancePath + "/signal", schemaPath: "#/$defs/signalName/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.type, parentSchema: schema52, data: data1 };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -2245,7 +2550,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.field !== void 0) {
       let data2 = data.field;
       if (!(data2 === "segment.stage" || data2 === "segment.role" || data2 === "segment.modality" || data2 === "segment.length" || data2 === "segment.turn" || data2 === "tool.name" || data2 === "caller.tenant" || data2 === "caller.role" || data2 === "model" || data2 === "protocol" || data2 === "language")) {
-        const err21 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data2 };
+        const err21 = { instancePath: instancePath + "/field", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data: data2 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -2255,7 +2560,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema47.type, parentSchema: schema47, data };
+    const err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data };
     if (vErrors === null) {
       vErrors = [err22];
     } else {
@@ -2268,13 +2573,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema73 = { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] };
-var schema74 = { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } };
-var schema75 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } };
-var schema78 = { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
-var schema79 = { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } };
-var schema82 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
-var schema76 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
+var schema75 = { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] };
+var schema76 = { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } };
+var schema77 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } };
+var schema80 = { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
+var schema81 = { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } };
+var schema84 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
+var schema78 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
 function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2288,7 +2593,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "effect" || key0 === "message")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema76, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2300,7 +2605,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("block" !== data0) {
-        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema76.properties.effect, data: data0 };
+        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema78.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2332,7 +2637,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -2344,7 +2649,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema80 = { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } };
+var schema82 = { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } };
 function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2357,7 +2662,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.message === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema80.required, parentSchema: schema80, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema82.required, parentSchema: schema82, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2367,7 +2672,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "effect" || key0 === "message")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2379,7 +2684,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("support" !== data0) {
-        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema80.properties.effect, data: data0 };
+        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema82.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2411,7 +2716,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2474,7 +2779,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key0 in data) {
         if (!(key0 === "effect")) {
-          const err2 = { instancePath, schemaPath: "#/$defs/flag/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
+          const err2 = { instancePath, schemaPath: "#/$defs/flag/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema76, data };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -2486,7 +2791,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data1 = data.effect;
         if ("flag" !== data1) {
-          const err3 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/flag/properties/effect/const", keyword: "const", params: { allowedValue: "flag" }, message: "must be equal to constant", schema: "flag", parentSchema: schema74.properties.effect, data: data1 };
+          const err3 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/flag/properties/effect/const", keyword: "const", params: { allowedValue: "flag" }, message: "must be equal to constant", schema: "flag", parentSchema: schema76.properties.effect, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -2496,7 +2801,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err4 = { instancePath, schemaPath: "#/$defs/flag/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
+      const err4 = { instancePath, schemaPath: "#/$defs/flag/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data };
       if (vErrors === null) {
         vErrors = [err4];
       } else {
@@ -2511,7 +2816,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid1) {
-    const err5 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[0].if, parentSchema: schema73.allOf[0], data };
+    const err5 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[0].if, parentSchema: schema75.allOf[0], data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2560,7 +2865,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key1 in data) {
         if (!(key1 === "effect" || key1 === "with" || key1 === "restore")) {
-          const err8 = { instancePath, schemaPath: "#/$defs/redact/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema75, data };
+          const err8 = { instancePath, schemaPath: "#/$defs/redact/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -2572,7 +2877,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data3 = data.effect;
         if ("redact" !== data3) {
-          const err9 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/redact/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema75.properties.effect, data: data3 };
+          const err9 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/redact/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema77.properties.effect, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -2585,7 +2890,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         let data4 = data.with;
         if (typeof data4 === "string") {
           if (func2(data4) > 1e3) {
-            const err10 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema75.properties.with, data: data4 };
+            const err10 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema77.properties.with, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -2594,7 +2899,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         } else {
-          const err11 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.properties.with.type, parentSchema: schema75.properties.with, data: data4 };
+          const err11 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.with.type, parentSchema: schema77.properties.with, data: data4 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -2606,7 +2911,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.restore !== void 0) {
         let data5 = data.restore;
         if (true !== data5) {
-          const err12 = { instancePath: instancePath + "/restore", schemaPath: "#/$defs/redact/properties/restore/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema75.properties.restore, data: data5 };
+          const err12 = { instancePath: instancePath + "/restore", schemaPath: "#/$defs/redact/properties/restore/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema77.properties.restore, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -2616,7 +2921,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err13 = { instancePath, schemaPath: "#/$defs/redact/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
+      const err13 = { instancePath, schemaPath: "#/$defs/redact/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
       if (vErrors === null) {
         vErrors = [err13];
       } else {
@@ -2631,7 +2936,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid5) {
-    const err14 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[1].if, parentSchema: schema73.allOf[1], data };
+    const err14 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[1].if, parentSchema: schema75.allOf[1], data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -2696,7 +3001,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid9) {
-    const err17 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[2].if, parentSchema: schema73.allOf[2], data };
+    const err17 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[2].if, parentSchema: schema75.allOf[2], data };
     if (vErrors === null) {
       vErrors = [err17];
     } else {
@@ -2752,7 +3057,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs31 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.model === void 0) {
-        const err20 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema78.required, parentSchema: schema78, data };
+        const err20 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema80.required, parentSchema: schema80, data };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -2762,7 +3067,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       }
       for (const key2 in data) {
         if (!(key2 === "effect" || key2 === "model")) {
-          const err21 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+          const err21 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -2774,7 +3079,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data8 = data.effect;
         if ("route" !== data8) {
-          const err22 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema78.properties.effect, data: data8 };
+          const err22 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema80.properties.effect, data: data8 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -2787,7 +3092,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         let data9 = data.model;
         if (typeof data9 === "string") {
           if (func2(data9) < 1) {
-            const err23 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.model, data: data9 };
+            const err23 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema80.properties.model, data: data9 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -2796,7 +3101,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         } else {
-          const err24 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.model.type, parentSchema: schema78.properties.model, data: data9 };
+          const err24 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema80.properties.model.type, parentSchema: schema80.properties.model, data: data9 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -2806,7 +3111,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err25 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
+      const err25 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
       if (vErrors === null) {
         vErrors = [err25];
       } else {
@@ -2821,7 +3126,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid11) {
-    const err26 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[3].if, parentSchema: schema73.allOf[3], data };
+    const err26 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[3].if, parentSchema: schema75.allOf[3], data };
     if (vErrors === null) {
       vErrors = [err26];
     } else {
@@ -2877,7 +3182,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs42 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.with === void 0) {
-        const err29 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema79.required, parentSchema: schema79, data };
+        const err29 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema81.required, parentSchema: schema81, data };
         if (vErrors === null) {
           vErrors = [err29];
         } else {
@@ -2887,7 +3192,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       }
       for (const key3 in data) {
         if (!(key3 === "effect" || key3 === "with")) {
-          const err30 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+          const err30 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
           if (vErrors === null) {
             vErrors = [err30];
           } else {
@@ -2899,7 +3204,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data11 = data.effect;
         if ("replace" !== data11) {
-          const err31 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema79.properties.effect, data: data11 };
+          const err31 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema81.properties.effect, data: data11 };
           if (vErrors === null) {
             vErrors = [err31];
           } else {
@@ -2912,7 +3217,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         let data12 = data.with;
         if (typeof data12 === "string") {
           if (func2(data12) > 1e3) {
-            const err32 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema79.properties.with, data: data12 };
+            const err32 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema81.properties.with, data: data12 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -2921,7 +3226,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
           if (func2(data12) < 1) {
-            const err33 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema79.properties.with, data: data12 };
+            const err33 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema81.properties.with, data: data12 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -2930,7 +3235,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         } else {
-          const err34 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema79.properties.with.type, parentSchema: schema79.properties.with, data: data12 };
+          const err34 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.with.type, parentSchema: schema81.properties.with, data: data12 };
           if (vErrors === null) {
             vErrors = [err34];
           } else {
@@ -2940,7 +3245,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err35 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
+      const err35 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
       if (vErrors === null) {
         vErrors = [err35];
       } else {
@@ -2955,7 +3260,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid15) {
-    const err36 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[4].if, parentSchema: schema73.allOf[4], data };
+    const err36 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[4].if, parentSchema: schema75.allOf[4], data };
     if (vErrors === null) {
       vErrors = [err36];
     } else {
@@ -3020,7 +3325,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid19) {
-    const err39 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[5].if, parentSchema: schema73.allOf[5], data };
+    const err39 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[5].if, parentSchema: schema75.allOf[5], data };
     if (vErrors === null) {
       vErrors = [err39];
     } else {
@@ -3077,7 +3382,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     if (data && typeof data == "object" && !Array.isArray(data)) {
       for (const key4 in data) {
         if (!(key4 === "effect")) {
-          const err42 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+          const err42 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
           if (vErrors === null) {
             vErrors = [err42];
           } else {
@@ -3089,7 +3394,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       if (data.effect !== void 0) {
         let data15 = data.effect;
         if ("neutralise" !== data15) {
-          const err43 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema82.properties.effect, data: data15 };
+          const err43 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema84.properties.effect, data: data15 };
           if (vErrors === null) {
             vErrors = [err43];
           } else {
@@ -3099,7 +3404,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
     } else {
-      const err44 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+      const err44 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
       if (vErrors === null) {
         vErrors = [err44];
       } else {
@@ -3114,7 +3419,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid21) {
-    const err45 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema73.allOf[6].if, parentSchema: schema73.allOf[6], data };
+    const err45 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[6].if, parentSchema: schema75.allOf[6], data };
     if (vErrors === null) {
       vErrors = [err45];
     } else {
@@ -3132,7 +3437,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.effect === void 0) {
-      const err46 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema73.required, parentSchema: schema73, data };
+      const err46 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema75.required, parentSchema: schema75, data };
       if (vErrors === null) {
         vErrors = [err46];
       } else {
@@ -3147,7 +3452,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data16 = data.effect;
       if (!(data16 === "flag" || data16 === "redact" || data16 === "block" || data16 === "route" || data16 === "replace" || data16 === "support" || data16 === "neutralise")) {
-        const err47 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema73.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.effect.enum, parentSchema: schema73.properties.effect, data: data16 };
+        const err47 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema75.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema75.properties.effect.enum, parentSchema: schema75.properties.effect, data: data16 };
         if (vErrors === null) {
           vErrors = [err47];
         } else {
@@ -3157,7 +3462,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
+    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
     if (vErrors === null) {
       vErrors = [err48];
     } else {
@@ -3182,7 +3487,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'", schema: schema43.required, parentSchema: schema43, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3191,7 +3496,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.when === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema43.required, parentSchema: schema43, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3200,7 +3505,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.then === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "then" }, message: "must have required property 'then'", schema: schema43.required, parentSchema: schema43, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "then" }, message: "must have required property 'then'", schema: schema45.required, parentSchema: schema45, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3209,8 +3514,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema43.properties, key0)) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema43, data };
+      if (!func1.call(schema45.properties, key0)) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -3223,7 +3528,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.id;
       if (typeof data0 === "string") {
         if (!pattern9.test(data0)) {
-          const err4 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema44, data: data0 };
+          const err4 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -3232,7 +3537,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data0 };
+        const err5 = { instancePath: instancePath + "/id", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -3245,7 +3550,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.description;
       if (typeof data1 === "string") {
         if (func2(data1) > 1e3) {
-          const err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema43.properties.description, data: data1 };
+          const err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema45.properties.description, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -3254,7 +3559,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.properties.description.type, parentSchema: schema43.properties.description, data: data1 };
+        const err7 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.description.type, parentSchema: schema45.properties.description, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -3266,7 +3571,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.severity !== void 0) {
       let data2 = data.severity;
       if (!(data2 === "low" || data2 === "medium" || data2 === "high" || data2 === "critical")) {
-        const err8 = { instancePath: instancePath + "/severity", schemaPath: "#/$defs/severity/enum", keyword: "enum", params: { allowedValues: schema45.enum }, message: "must be equal to one of the allowed values", schema: schema45.enum, parentSchema: schema45, data: data2 };
+        const err8 = { instancePath: instancePath + "/severity", schemaPath: "#/$defs/severity/enum", keyword: "enum", params: { allowedValues: schema47.enum }, message: "must be equal to one of the allowed values", schema: schema47.enum, parentSchema: schema47, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -3283,7 +3588,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (!pattern10.test(data4)) {
-              const err9 = { instancePath: instancePath + "/tags/" + i0, schemaPath: "#/properties/tags/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._:-]{0,62}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._:-]{0,62}$"', schema: "^[a-z0-9][a-z0-9._:-]{0,62}$", parentSchema: schema43.properties.tags.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/tags/" + i0, schemaPath: "#/properties/tags/items/pattern", keyword: "pattern", params: { pattern: "^[a-z0-9][a-z0-9._:-]{0,62}$" }, message: 'must match pattern "^[a-z0-9][a-z0-9._:-]{0,62}$"', schema: "^[a-z0-9][a-z0-9._:-]{0,62}$", parentSchema: schema45.properties.tags.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -3292,7 +3597,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/tags/" + i0, schemaPath: "#/properties/tags/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema43.properties.tags.items.type, parentSchema: schema43.properties.tags.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/tags/" + i0, schemaPath: "#/properties/tags/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.tags.items.type, parentSchema: schema45.properties.tags.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -3312,7 +3617,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err11 = { instancePath: instancePath + "/tags", schemaPath: "#/properties/tags/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema43.properties.tags, data: data3 };
+              const err11 = { instancePath: instancePath + "/tags", schemaPath: "#/properties/tags/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema45.properties.tags, data: data3 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -3325,7 +3630,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/tags", schemaPath: "#/properties/tags/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema43.properties.tags.type, parentSchema: schema43.properties.tags, data: data3 };
+        const err12 = { instancePath: instancePath + "/tags", schemaPath: "#/properties/tags/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.tags.type, parentSchema: schema45.properties.tags, data: data3 };
         if (vErrors === null) {
           vErrors = [err12];
         } else {
@@ -3343,7 +3648,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.final !== void 0) {
       let data6 = data.final;
       if (typeof data6 !== "boolean") {
-        const err13 = { instancePath: instancePath + "/final", schemaPath: "#/properties/final/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema43.properties.final.type, parentSchema: schema43.properties.final, data: data6 };
+        const err13 = { instancePath: instancePath + "/final", schemaPath: "#/properties/final/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema45.properties.final.type, parentSchema: schema45.properties.final, data: data6 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -3356,7 +3661,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.at;
       if (Array.isArray(data7)) {
         if (data7.length < 1) {
-          const err14 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema43.properties.at, data: data7 };
+          const err14 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema45.properties.at, data: data7 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -3368,7 +3673,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         for (let i2 = 0; i2 < len1; i2++) {
           let data8 = data7[i2];
           if (!(data8 === "input" || data8 === "tool_definition" || data8 === "tool_result" || data8 === "output" || data8 === "reasoning" || data8 === "tool_call")) {
-            const err15 = { instancePath: instancePath + "/at/" + i2, schemaPath: "#/$defs/stage/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values", schema: schema46.enum, parentSchema: schema46, data: data8 };
+            const err15 = { instancePath: instancePath + "/at/" + i2, schemaPath: "#/$defs/stage/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values", schema: schema48.enum, parentSchema: schema48, data: data8 };
             if (vErrors === null) {
               vErrors = [err15];
             } else {
@@ -3384,7 +3689,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             for (; i3--; ) {
               for (j1 = i3; j1--; ) {
                 if (func0(data7[i3], data7[j1])) {
-                  const err16 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema43.properties.at, data: data7 };
+                  const err16 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema45.properties.at, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -3397,7 +3702,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
             }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema43.properties.at.type, parentSchema: schema43.properties.at, data: data7 };
+        const err17 = { instancePath: instancePath + "/at", schemaPath: "#/properties/at/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema45.properties.at.type, parentSchema: schema45.properties.at, data: data7 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -3455,7 +3760,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema43.type, parentSchema: schema43, data };
+    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema45.type, parentSchema: schema45, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -3467,8 +3772,8 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema86 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
-var schema88 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
+var schema88 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
+var schema90 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
 var pattern12 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "u");
 function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -3482,7 +3787,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema86.required, parentSchema: schema86, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema88.required, parentSchema: schema88, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3491,7 +3796,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.when === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema86.required, parentSchema: schema86, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema88.required, parentSchema: schema88, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3500,7 +3805,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema86.required, parentSchema: schema86, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema88.required, parentSchema: schema88, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3509,7 +3814,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expires === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema86.required, parentSchema: schema86, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema88.required, parentSchema: schema88, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3519,7 +3824,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "when" || key0 === "reason" || key0 === "expires")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema88, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -3532,7 +3837,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.rule;
       if (typeof data0 === "string") {
         if (!pattern9.test(data0)) {
-          const err5 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema44, data: data0 };
+          const err5 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -3541,7 +3846,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data0 };
+        const err6 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -3560,7 +3865,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 400) {
-          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema86.properties.reason, data: data2 };
+          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema88.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -3569,7 +3874,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.reason, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -3578,7 +3883,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.reason.type, parentSchema: schema86.properties.reason, data: data2 };
+        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.properties.reason.type, parentSchema: schema88.properties.reason, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -3591,7 +3896,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.expires;
       if (typeof data3 === "string") {
         if (!pattern12.test(data3)) {
-          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema88, data: data3 };
+          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema90, data: data3 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -3600,7 +3905,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data3 };
+        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.type, parentSchema: schema90, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -3610,7 +3915,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema88.type, parentSchema: schema88, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -3622,12 +3927,12 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema90 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
-var schema92 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
-var schema93 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
-var schema102 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
-var schema94 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
-var schema98 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
+var schema92 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
+var schema94 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
+var schema95 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
+var schema104 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
+var schema96 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
+var schema100 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
 function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -3640,7 +3945,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length > 2) {
-      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema98, data };
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema100, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3649,7 +3954,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.length < 2) {
-      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema98, data };
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema100, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3661,7 +3966,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     for (let i0 = 0; i0 < len0; i0++) {
       let data0 = data[i0];
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema57.type, parentSchema: schema57, data: data0 };
+        const err2 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/length/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema59.type, parentSchema: schema59, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -3671,7 +3976,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 0 || isNaN(data0)) {
-          const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema57, data: data0 };
+          const err3 = { instancePath: instancePath + "/" + i0, schemaPath: "#/$defs/length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema59, data: data0 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -3682,7 +3987,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema98.type, parentSchema: schema98, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -3730,7 +4035,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs3 = errors;
     if (typeof data == "number" && isFinite(data)) {
       if (data > 1 || isNaN(data)) {
-        const err1 = { instancePath, schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data };
+        const err1 = { instancePath, schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -3739,7 +4044,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data < 0 || isNaN(data)) {
-        const err2 = { instancePath, schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data };
+        const err2 = { instancePath, schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -3748,7 +4053,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     } else {
-      const err3 = { instancePath, schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data };
+      const err3 = { instancePath, schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3791,7 +4096,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
           if (!(key0 === "unknown")) {
-            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.then, data };
+            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.then, data };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
@@ -3803,7 +4108,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.unknown !== void 0) {
           let data0 = data.unknown;
           if (!(data0 === "error" || data0 === "timeout" || data0 === "unscannable")) {
-            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema93.enum }, message: "must be equal to one of the allowed values", schema: schema93.enum, parentSchema: schema93, data: data0 };
+            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values", schema: schema95.enum, parentSchema: schema95, data: data0 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -3851,7 +4156,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         if (data && typeof data == "object" && !Array.isArray(data)) {
           for (const key1 in data) {
             if (!(key1 === "atFpr")) {
-              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.else.then, data };
+              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.else.then, data };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -3864,7 +4169,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             let data1 = data.atFpr;
             if (typeof data1 == "number" && isFinite(data1)) {
               if (data1 >= 1 || isNaN(data1)) {
-                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
+                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -3873,7 +4178,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data1 <= 0 || isNaN(data1)) {
-                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
+                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -3882,7 +4187,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             } else {
-              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema94.else.else.then.properties.atFpr.type, parentSchema: schema94.else.else.then.properties.atFpr, data: data1 };
+              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema96.else.else.then.properties.atFpr.type, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -3902,7 +4207,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs21 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
           if (data.score === void 0) {
-            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema94.else.else.else.required, parentSchema: schema94.else.else.else, data };
+            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema96.else.else.else.required, parentSchema: schema96.else.else.else, data };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -3912,7 +4217,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           }
           for (const key2 in data) {
             if (!(key2 === "score" || key2 === "spans")) {
-              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.else.else.else, data };
+              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.else.else, data };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -3925,7 +4230,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             let data2 = data.score;
             if (typeof data2 == "number" && isFinite(data2)) {
               if (data2 > 1 || isNaN(data2)) {
-                const err14 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema51, data: data2 };
+                const err14 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1", schema: 1, parentSchema: schema53, data: data2 };
                 if (vErrors === null) {
                   vErrors = [err14];
                 } else {
@@ -3934,7 +4239,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data2 < 0 || isNaN(data2)) {
-                const err15 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema51, data: data2 };
+                const err15 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema53, data: data2 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -3943,7 +4248,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             } else {
-              const err16 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema51.type, parentSchema: schema51, data: data2 };
+              const err16 = { instancePath: instancePath + "/score", schemaPath: "#/$defs/probability/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema53.type, parentSchema: schema53, data: data2 };
               if (vErrors === null) {
                 vErrors = [err16];
               } else {
@@ -3963,7 +4268,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 }
               }
             } else {
-              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema94.else.else.else.properties.spans.type, parentSchema: schema94.else.else.else.properties.spans, data: data3 };
+              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema96.else.else.else.properties.spans.type, parentSchema: schema96.else.else.else.properties.spans, data: data3 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -3983,7 +4288,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause2 = "else";
       }
       if (!valid5) {
-        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema94.else.else.if, parentSchema: schema94.else.else, data };
+        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema96.else.else.if, parentSchema: schema96.else.else, data };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -4006,7 +4311,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema94.else.if, parentSchema: schema94.else, data };
+      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema96.else.if, parentSchema: schema96.else, data };
       if (vErrors === null) {
         vErrors = [err19];
       } else {
@@ -4023,7 +4328,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         props0.unknown = true;
       }
     } else {
-      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.else.type, parentSchema: schema94.else, data };
+      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema96.else.type, parentSchema: schema96.else, data };
       if (vErrors === null) {
         vErrors = [err20];
       } else {
@@ -4036,7 +4341,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema94.if, parentSchema: schema94, data };
+    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema96.if, parentSchema: schema96, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -4049,7 +4354,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate58.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema109 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
+var schema111 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
 function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -4062,7 +4367,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema109.required, parentSchema: schema109, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema111.required, parentSchema: schema111, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4072,7 +4377,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "signal" || key0 === "span" || key0 === "replacement")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema109, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema111, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4085,7 +4390,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.rule;
       if (typeof data0 === "string") {
         if (!pattern9.test(data0)) {
-          const err2 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema44, data: data0 };
+          const err2 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9-]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9-]{0,62}$"', schema: "^[a-z][a-z0-9-]{0,62}$", parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -4094,7 +4399,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema44.type, parentSchema: schema44, data: data0 };
+        const err3 = { instancePath: instancePath + "/rule", schemaPath: "#/$defs/ruleId/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -4107,7 +4412,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.signal;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema109.properties.signal, data: data1 };
+          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema111.properties.signal, data: data1 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -4116,7 +4421,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.signal.type, parentSchema: schema109.properties.signal, data: data1 };
+        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema111.properties.signal.type, parentSchema: schema111.properties.signal, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4179,7 +4484,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
         valid2 = _valid0;
       }
       if (!valid2) {
-        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema109.properties.span.if, parentSchema: schema109.properties.span, data: data2 };
+        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema111.properties.span.if, parentSchema: schema111.properties.span, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -4191,7 +4496,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.replacement !== void 0) {
       let data3 = data.replacement;
       if (typeof data3 !== "string") {
-        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.replacement.type, parentSchema: schema109.properties.replacement, data: data3 };
+        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema111.properties.replacement.type, parentSchema: schema111.properties.replacement, data: data3 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -4201,7 +4506,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema109.type, parentSchema: schema109, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema111.type, parentSchema: schema111, data };
     if (vErrors === null) {
       vErrors = [err10];
     } else {
@@ -4225,7 +4530,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema90.required, parentSchema: schema90, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema92.required, parentSchema: schema92, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4234,7 +4539,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.given === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema90.required, parentSchema: schema90, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema92.required, parentSchema: schema92, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -4243,7 +4548,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expect === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema90.required, parentSchema: schema90, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema92.required, parentSchema: schema92, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -4253,7 +4558,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "given" || key0 === "expect")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -4266,7 +4571,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.name, data: data0 };
+          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -4275,7 +4580,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.name.type, parentSchema: schema90.properties.name, data: data0 };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.name.type, parentSchema: schema92.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4288,7 +4593,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.given;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.stage === void 0) {
-          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema90.properties.given.required, parentSchema: schema90.properties.given, data: data1 };
+          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema92.properties.given.required, parentSchema: schema92.properties.given, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -4298,7 +4603,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "stage" || key1 === "role" || key1 === "text" || key1 === "unknown" || key1 === "signals" || key1 === "fields" || key1 === "day")) {
-            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90.properties.given, data: data1 };
+            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.properties.given, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -4310,7 +4615,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.stage !== void 0) {
           let data2 = data1.stage;
           if (!(data2 === "input" || data2 === "tool_definition" || data2 === "tool_result" || data2 === "output" || data2 === "reasoning" || data2 === "tool_call")) {
-            const err8 = { instancePath: instancePath + "/given/stage", schemaPath: "#/$defs/stage/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values", schema: schema46.enum, parentSchema: schema46, data: data2 };
+            const err8 = { instancePath: instancePath + "/given/stage", schemaPath: "#/$defs/stage/enum", keyword: "enum", params: { allowedValues: schema48.enum }, message: "must be equal to one of the allowed values", schema: schema48.enum, parentSchema: schema48, data: data2 };
             if (vErrors === null) {
               vErrors = [err8];
             } else {
@@ -4322,7 +4627,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.role !== void 0) {
           let data3 = data1.role;
           if (!(data3 === "system" || data3 === "developer" || data3 === "user" || data3 === "assistant" || data3 === "tool" || data3 === "document")) {
-            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema92.enum }, message: "must be equal to one of the allowed values", schema: schema92.enum, parentSchema: schema92, data: data3 };
+            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values", schema: schema94.enum, parentSchema: schema94, data: data3 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -4334,7 +4639,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.text !== void 0) {
           let data4 = data1.text;
           if (typeof data4 !== "string") {
-            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.given.properties.text.type, parentSchema: schema90.properties.given.properties.text, data: data4 };
+            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.given.properties.text.type, parentSchema: schema92.properties.given.properties.text, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -4346,7 +4651,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.unknown !== void 0) {
           let data5 = data1.unknown;
           if (!(data5 === "error" || data5 === "timeout" || data5 === "unscannable")) {
-            const err11 = { instancePath: instancePath + "/given/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema93.enum }, message: "must be equal to one of the allowed values", schema: schema93.enum, parentSchema: schema93, data: data5 };
+            const err11 = { instancePath: instancePath + "/given/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values", schema: schema95.enum, parentSchema: schema95, data: data5 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -4362,7 +4667,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs17 = errors;
               if (typeof key2 === "string") {
                 if (func2(key2) < 1) {
-                  const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
+                  const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
                   if (vErrors === null) {
                     vErrors = [err12];
                   } else {
@@ -4373,7 +4678,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
               var valid5 = _errs17 === errors;
               if (!valid5) {
-                const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema90.properties.given.properties.signals.propertyNames, parentSchema: schema90.properties.given.properties.signals, data: data6 };
+                const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema92.properties.given.properties.signals.propertyNames, parentSchema: schema92.properties.given.properties.signals, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -4389,7 +4694,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err14 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.properties.signals.type, parentSchema: schema90.properties.given.properties.signals, data: data6 };
+            const err14 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.properties.signals.type, parentSchema: schema92.properties.given.properties.signals, data: data6 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -4404,7 +4709,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key4 in data8) {
               const _errs22 = errors;
               if (!(key4 === "segment.stage" || key4 === "segment.role" || key4 === "segment.modality" || key4 === "segment.length" || key4 === "segment.turn" || key4 === "tool.name" || key4 === "caller.tenant" || key4 === "caller.role" || key4 === "model" || key4 === "protocol" || key4 === "language")) {
-                const err15 = { instancePath: instancePath + "/given/fields", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: key4, propertyName: key4 };
+                const err15 = { instancePath: instancePath + "/given/fields", schemaPath: "#/$defs/fieldName/enum", keyword: "enum", params: { allowedValues: schema64.enum }, message: "must be equal to one of the allowed values", schema: schema64.enum, parentSchema: schema64, data: key4, propertyName: key4 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -4414,7 +4719,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
               var valid7 = _errs22 === errors;
               if (!valid7) {
-                const err16 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema90.properties.given.properties.fields.propertyNames, parentSchema: schema90.properties.given.properties.fields, data: data8 };
+                const err16 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema92.properties.given.properties.fields.propertyNames, parentSchema: schema92.properties.given.properties.fields, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -4426,7 +4731,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data8) {
               let data9 = data8[key5];
               if (typeof data9 !== "string" && !(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-                const err17 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema90.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema90.properties.given.properties.fields.additionalProperties.type, parentSchema: schema90.properties.given.properties.fields.additionalProperties, data: data9 };
+                const err17 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema92.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema92.properties.given.properties.fields.additionalProperties.type, parentSchema: schema92.properties.given.properties.fields.additionalProperties, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -4436,7 +4741,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.properties.fields.type, parentSchema: schema90.properties.given.properties.fields, data: data8 };
+            const err18 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.properties.fields.type, parentSchema: schema92.properties.given.properties.fields, data: data8 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -4449,7 +4754,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data1.day;
           if (typeof data10 === "string") {
             if (!pattern12.test(data10)) {
-              const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema88, data: data10 };
+              const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema90, data: data10 };
               if (vErrors === null) {
                 vErrors = [err19];
               } else {
@@ -4458,7 +4763,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err20 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
+            const err20 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.type, parentSchema: schema90, data: data10 };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -4468,7 +4773,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err21 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.given.type, parentSchema: schema90.properties.given, data: data1 };
+        const err21 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.type, parentSchema: schema92.properties.given, data: data1 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -4481,7 +4786,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.expect;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         if (Object.keys(data11).length < 1) {
-          const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema90.properties.expect, data: data11 };
+          const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema92.properties.expect, data: data11 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -4490,8 +4795,8 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key6 in data11) {
-          if (!func1.call(schema90.properties.expect.properties, key6)) {
-            const err23 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90.properties.expect, data: data11 };
+          if (!func1.call(schema92.properties.expect.properties, key6)) {
+            const err23 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.properties.expect, data: data11 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -4503,7 +4808,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data11.verdict !== void 0) {
           let data12 = data11.verdict;
           if (!(data12 === "pass" || data12 === "route" || data12 === "block")) {
-            const err24 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema90.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema90.properties.expect.properties.verdict.enum, parentSchema: schema90.properties.expect.properties.verdict, data: data12 };
+            const err24 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema92.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema92.properties.expect.properties.verdict.enum, parentSchema: schema92.properties.expect.properties.verdict, data: data12 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -4520,7 +4825,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data14 = data13[i0];
               if (typeof data14 === "string") {
                 if (func2(data14) < 1) {
-                  const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data14 };
+                  const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data14 };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -4529,7 +4834,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err26 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data14 };
+                const err26 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data14 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -4549,7 +4854,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices0[item0] == "number") {
                   j0 = indices0[item0];
-                  const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema102, data: data13 };
+                  const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema104, data: data13 };
                   if (vErrors === null) {
                     vErrors = [err27];
                   } else {
@@ -4562,7 +4867,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err28 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data13 };
+            const err28 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data13 };
             if (vErrors === null) {
               vErrors = [err28];
             } else {
@@ -4579,7 +4884,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data15[i2];
               if (typeof data16 === "string") {
                 if (func2(data16) < 1) {
-                  const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data16 };
+                  const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err29];
                   } else {
@@ -4588,7 +4893,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err30 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data16 };
+                const err30 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err30];
                 } else {
@@ -4608,7 +4913,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices1[item1] == "number") {
                   j1 = indices1[item1];
-                  const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema102, data: data15 };
+                  const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema104, data: data15 };
                   if (vErrors === null) {
                     vErrors = [err31];
                   } else {
@@ -4621,7 +4926,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err32 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data15 };
+            const err32 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data15 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -4638,7 +4943,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data18 = data17[i4];
               if (typeof data18 === "string") {
                 if (func2(data18) < 1) {
-                  const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data18 };
+                  const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data18 };
                   if (vErrors === null) {
                     vErrors = [err33];
                   } else {
@@ -4647,7 +4952,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err34 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data18 };
+                const err34 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -4667,7 +4972,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices2[item2] == "number") {
                   j2 = indices2[item2];
-                  const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema102, data: data17 };
+                  const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema104, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err35];
                   } else {
@@ -4680,7 +4985,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err36 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data17 };
+            const err36 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data17 };
             if (vErrors === null) {
               vErrors = [err36];
             } else {
@@ -4697,7 +5002,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data19[i6];
               if (typeof data20 === "string") {
                 if (func2(data20) < 1) {
-                  const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data20 };
+                  const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data20 };
                   if (vErrors === null) {
                     vErrors = [err37];
                   } else {
@@ -4706,7 +5011,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err38 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data20 };
+                const err38 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err38];
                 } else {
@@ -4726,7 +5031,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices3[item3] == "number") {
                   j3 = indices3[item3];
-                  const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema102, data: data19 };
+                  const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema104, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err39];
                   } else {
@@ -4739,7 +5044,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err40 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data19 };
+            const err40 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data19 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -4756,7 +5061,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data22 = data21[i8];
               if (typeof data22 === "string") {
                 if (func2(data22) < 1) {
-                  const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data22 };
+                  const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data22 };
                   if (vErrors === null) {
                     vErrors = [err41];
                   } else {
@@ -4765,7 +5070,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err42 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data22 };
+                const err42 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -4785,7 +5090,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices4[item4] == "number") {
                   j4 = indices4[item4];
-                  const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema102, data: data21 };
+                  const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema104, data: data21 };
                   if (vErrors === null) {
                     vErrors = [err43];
                   } else {
@@ -4798,7 +5103,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err44 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data21 };
+            const err44 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data21 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -4837,7 +5142,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data25 = data24[i10];
               if (typeof data25 === "string") {
                 if (func2(data25) < 1) {
-                  const err47 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.items, data: data25 };
+                  const err47 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data25 };
                   if (vErrors === null) {
                     vErrors = [err47];
                   } else {
@@ -4846,7 +5151,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err48 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.items.type, parentSchema: schema102.items, data: data25 };
+                const err48 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data25 };
                 if (vErrors === null) {
                   vErrors = [err48];
                 } else {
@@ -4866,7 +5171,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices5[item5] == "number") {
                   j5 = indices5[item5];
-                  const err49 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i11, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i11 + " are identical)", schema: true, parentSchema: schema102, data: data24 };
+                  const err49 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i11, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i11 + " are identical)", schema: true, parentSchema: schema104, data: data24 };
                   if (vErrors === null) {
                     vErrors = [err49];
                   } else {
@@ -4879,7 +5184,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err50 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema102.type, parentSchema: schema102, data: data24 };
+            const err50 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data24 };
             if (vErrors === null) {
               vErrors = [err50];
             } else {
@@ -4892,7 +5197,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data11.route;
           if (typeof data26 === "string") {
             if (func2(data26) < 1) {
-              const err51 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.expect.properties.route, data: data26 };
+              const err51 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.expect.properties.route, data: data26 };
               if (vErrors === null) {
                 vErrors = [err51];
               } else {
@@ -4901,7 +5206,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err52 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.expect.properties.route.type, parentSchema: schema90.properties.expect.properties.route, data: data26 };
+            const err52 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.expect.properties.route.type, parentSchema: schema92.properties.expect.properties.route, data: data26 };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -4921,7 +5226,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err53 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema90.properties.expect.properties.transforms.type, parentSchema: schema90.properties.expect.properties.transforms, data: data27 };
+            const err53 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema92.properties.expect.properties.transforms.type, parentSchema: schema92.properties.expect.properties.transforms, data: data27 };
             if (vErrors === null) {
               vErrors = [err53];
             } else {
@@ -4931,7 +5236,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err54 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.properties.expect.type, parentSchema: schema90.properties.expect, data: data11 };
+        const err54 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.expect.type, parentSchema: schema92.properties.expect, data: data11 };
         if (vErrors === null) {
           vErrors = [err54];
         } else {
@@ -4941,7 +5246,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
+    const err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.type, parentSchema: schema92, data };
     if (vErrors === null) {
       vErrors = [err55];
     } else {
@@ -5687,7 +5992,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             let data30 = data29[key8];
             if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
               if (data30.as === void 0) {
-                const err59 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema89.required, parentSchema: schema89, data: data30 };
+                const err59 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema91.required, parentSchema: schema91, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err59];
                 } else {
@@ -5696,7 +6001,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data30.code === void 0) {
-                const err60 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema89.required, parentSchema: schema89, data: data30 };
+                const err60 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema91.required, parentSchema: schema91, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err60];
                 } else {
@@ -5705,7 +6010,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data30.text === void 0) {
-                const err61 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema89.required, parentSchema: schema89, data: data30 };
+                const err61 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema91.required, parentSchema: schema91, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err61];
                 } else {
@@ -5715,7 +6020,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               for (const key9 in data30) {
                 if (!(key9 === "as" || key9 === "code" || key9 === "text")) {
-                  const err62 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89, data: data30 };
+                  const err62 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91, data: data30 };
                   if (vErrors === null) {
                     vErrors = [err62];
                   } else {
@@ -5727,7 +6032,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               if (data30.as !== void 0) {
                 let data31 = data30.as;
                 if (!(data31 === "refusal" || data31 === "answer" || data31 === "error")) {
-                  const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema89.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema89.properties.as.enum, parentSchema: schema89.properties.as, data: data31 };
+                  const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema91.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema91.properties.as.enum, parentSchema: schema91.properties.as, data: data31 };
                   if (vErrors === null) {
                     vErrors = [err63];
                   } else {
@@ -5740,7 +6045,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 let data32 = data30.code;
                 if (typeof data32 === "string") {
                   if (!pattern15.test(data32)) {
-                    const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema89.properties.code, data: data32 };
+                    const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema91.properties.code, data: data32 };
                     if (vErrors === null) {
                       vErrors = [err64];
                     } else {
@@ -5749,7 +6054,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 } else {
-                  const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.code.type, parentSchema: schema89.properties.code, data: data32 };
+                  const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.code.type, parentSchema: schema91.properties.code, data: data32 };
                   if (vErrors === null) {
                     vErrors = [err65];
                   } else {
@@ -5762,7 +6067,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 let data33 = data30.text;
                 if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
                   if (Object.keys(data33).length < 1) {
-                    const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema89.properties.text, data: data33 };
+                    const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema91.properties.text, data: data33 };
                     if (vErrors === null) {
                       vErrors = [err66];
                     } else {
@@ -5772,7 +6077,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   for (const key10 in data33) {
                     if (!pattern16.test(key10)) {
-                      const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema89.properties.text, data: data33 };
+                      const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91.properties.text, data: data33 };
                       if (vErrors === null) {
                         vErrors = [err67];
                       } else {
@@ -5786,7 +6091,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                       let data34 = data33[key11];
                       if (typeof data34 === "string") {
                         if (func2(data34) > 4e3) {
-                          const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                          const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                           if (vErrors === null) {
                             vErrors = [err68];
                           } else {
@@ -5795,7 +6100,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                         if (func2(data34) < 1) {
-                          const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                          const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                           if (vErrors === null) {
                             vErrors = [err69];
                           } else {
@@ -5804,7 +6109,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       } else {
-                        const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema89.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                        const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
                         if (vErrors === null) {
                           vErrors = [err70];
                         } else {
@@ -5815,7 +6120,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                   }
                 } else {
-                  const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.properties.text.type, parentSchema: schema89.properties.text, data: data33 };
+                  const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.properties.text.type, parentSchema: schema91.properties.text, data: data33 };
                   if (vErrors === null) {
                     vErrors = [err71];
                   } else {
@@ -5825,7 +6130,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
               }
             } else {
-              const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data30 };
+              const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.type, parentSchema: schema91, data: data30 };
               if (vErrors === null) {
                 vErrors = [err72];
               } else {

@@ -277,13 +277,15 @@ describe("a signal of a policy's own detector", () => {
   it('is what the record says only where the detector was the same', () => {
     const next = policyOf(rules, { id: 'own', detectors, version: '2.0.0' });
     const classifiers = [{ id: 'patterns', digest: 'sha256:22' }];
-    const outcome = (detectors?: string) =>
-      replayExchange({ policy: next, ...(detectors && { detectors }) }, recordOf([policy], [scan], { classifiers }))
-        .outcome;
+    const outcome = (digest?: string, name = 'custom.ticket') => {
+      const detectors = digest && { detectors: new Map([[name, digest]]) };
+      return replayExchange({ policy: next, ...detectors }, recordOf([policy], [scan], { classifiers })).outcome;
+    };
     expect(replayExchange({ policy }, recordOf([policy], [scan])).outcome).toBe('same');
     expect(outcome('sha256:22')).toBe('same');
     expect(outcome('sha256:33')).toBe('undecidable');
     expect(outcome()).toBe('undecidable');
+    expect(outcome('sha256:22', 'custom.other')).toBe('undecidable');
   });
 });
 

@@ -1,0 +1,38 @@
+/**
+ * Sentences of no topic in particular: how near an encoder puts these to the examples of a topic is how near it puts
+ * what has nothing to do with it. A change of them is a new version of the detector.
+ */
+export const ORDINARY: readonly string[] = [
+  'What time does the next train leave?',
+  'Thanks, that was very helpful.',
+  'Write a short poem about autumn leaves.',
+  'How do I boil an egg so that the yolk stays soft?',
+  'The meeting was moved to Thursday afternoon.',
+  'Please summarise the following article in three sentences.',
+  'My daughter starts school next week and she is nervous.',
+  'Why does this function return undefined?',
+  'Translate "good morning" into Spanish.',
+  'The river rose quickly after two days of rain.',
+  'What is the capital of Australia?',
+  'I could not sleep last night because of the noise.',
+  'Add a column with the total of each row to the table.',
+  'The order was delivered on the third of May.',
+  'Can you explain how vaccines work?',
+  'He closed the door and walked out into the snow.',
+  'Give me five names for a bakery.',
+  'Which team won the cup last year?',
+  'Solve the equation for x and show each step.',
+  'The committee approved the budget without changes.',
+  'How long is a passport valid?',
+  'I would like to return the shoes that I bought.',
+  'Our flight was cancelled, what can we do now?',
+  'The new version fixes a crash when a file is opened.',
+  'Recommend a film for a rainy evening.',
+  'My back hurts when I sit for too long.',
+  'Is it cheaper to rent or to buy a house?',
+  'The museum opens at ten and closes at six.',
+  'Rewrite this paragraph in a more formal tone.',
+  'Who painted the ceiling of the chapel?',
+  'Sort the list by date, newest first.',
+  'Let us have lunch together tomorrow.',
+];
