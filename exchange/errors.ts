@@ -17,6 +17,7 @@ export const ERRORS = {
   upstream_rejected: { status: 400, type: 'upstream_error' },
   upstream_unauthorized: { status: 502, type: 'upstream_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
+  upstream_overloaded: { status: 503, type: 'upstream_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
   upstream_timeout: { status: 504, type: 'upstream_error' },
   model_not_ready: { status: 503, type: 'service_unavailable' },

@@ -9,11 +9,15 @@ export interface Caller {
   readonly role?: string;
 }
 
-/** What a provider is to run. `body` is a chat-completions request (OpenAI's, the common tongue of model servers). */
+/** What a request body is written in: OpenAI's chat completions, or Anthropic's messages. */
+export type RequestForm = 'openai.chat' | 'anthropic.messages';
+
+/** What a provider is to run. `body` is in the client's own form; a provider that speaks another translates it. */
 export interface ModelRequest {
   /** The model's name as the client wrote it. */
   readonly model: string;
   readonly stream: boolean;
+  readonly form: RequestForm;
   readonly body: JsonObject;
 }
 
@@ -47,10 +51,14 @@ export interface ToolCall {
  * What a provider yields, in the order in which the model produced it. The last event is `finish`; a stream that
  * ends without it was broken. `tool_call` carries deltas: those of one call have the same `index`, 0, 1, 2, … as the
  * calls began, and one of them has the `name`. The model's own ids of calls go no further: nothing would scan them.
+ *
+ * `signature` ends a block of reasoning: with it, its server takes the block back in the next turn, byte for byte; an
+ * empty one says that it will not. `sealed_reasoning` is reasoning that only its server can read. Both are base64.
  */
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  | ReasoningSeal
   | {
       readonly type: 'tool_call';
       readonly index: number;
@@ -59,10 +67,16 @@ export type ModelEvent =
     }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage?: Usage };
 
-/** A piece of an answer as the gate lets it go; tool calls are whole. */
+/** What the server of a model gives a client to bring back with the next turn. */
+export type ReasoningSeal =
+  | { readonly type: 'signature'; readonly signature: string }
+  | { readonly type: 'sealed_reasoning'; readonly data: string };
+
+/** A piece of an answer as the gate lets it go; tool calls are whole. A block that was changed has an empty signature. */
 export type AnswerPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'reasoning'; readonly text: string }
+  | ReasoningSeal
   | { readonly type: 'tool_call'; readonly index: number; readonly call: ToolCall };
 
 /** The end of an answer. */

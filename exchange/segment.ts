@@ -40,6 +40,8 @@ export interface Segment {
   /** Of an image, what its part holds: a data URL, or base64 text. Absent for a link, and for every other modality. */
   readonly media?: string;
   readonly turn: 'newest' | 'older';
+  /** Where the signature over the text is: whatever changes the text makes it worthless, so it is emptied. */
+  readonly seal?: string;
   /** The tool that a definition, call or result belongs to. */
   readonly toolName?: string;
 }

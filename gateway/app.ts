@@ -6,8 +6,10 @@ import type { Caller } from '../exchange/exchange.ts';
 import { newExchangeId } from '../exchange/exchange-id.ts';
 import { checkLocalRequest, createAuthenticator } from './auth.ts';
 import type { Config } from './config.ts';
+import { count } from './moderation/count.ts';
 import type { Disclosure } from './moderation/disclosure.ts';
 import type { ModerationParts } from './moderation/parts.ts';
+import { anthropicCount, anthropicMessages } from './protocols/anthropic-messages.ts';
 import { openaiChat } from './protocols/openai-chat.ts';
 import type { Protocol } from './protocols/protocol.ts';
 import type { ReloadReport } from './reload.ts';
@@ -79,21 +81,31 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   });
   app.use('/v1/*', limitBody(parts.config.limits.bodyBytes));
   chatRoute(app, parts, openaiChat, '/v1/chat/completions');
+  chatRoute(app, parts, anthropicMessages, MESSAGES);
+  chatRoute(app, parts, anthropicCount, `${MESSAGES}/count_tokens`, count);
   modelsRoute(app, parts);
   guardRoute(app, parts);
 
   app.notFound((c) => {
     const problem = `There is no ${c.req.method} ${new URL(c.req.url).pathname} here. A route that is not guarded is not passed on.`;
-    return fail(c, openaiChat, new PortcullisError('unknown_route', problem));
+    return fail(c, protocolOf(c), new PortcullisError('unknown_route', problem));
   });
   app.onError((cause, c) => {
-    if (cause instanceof PortcullisError) return fail(c, openaiChat, cause);
+    const protocol = protocolOf(c);
+    if (cause instanceof PortcullisError) return fail(c, protocol, cause);
     // A body that breaks off fails wherever it is read.
-    if (clientGone(c).aborted) return fail(c, openaiChat, clientLeft(cause));
+    if (clientGone(c).aborted) return fail(c, protocol, clientLeft(cause));
     parts.onError(cause);
-    return fail(c, openaiChat, internalError(cause));
+    return fail(c, protocol, internalError(cause));
   });
   return app;
+}
+
+/** Where Anthropic's clients ask, and read errors of their own kind. */
+const MESSAGES = '/v1/messages';
+
+function protocolOf(c: Context<AppEnv>): Protocol {
+  return c.req.path === MESSAGES || c.req.path.startsWith(`${MESSAGES}/`) ? anthropicMessages : openaiChat;
 }
 
 /** A body that declares its length is refused or read at once; any other is counted as it arrives. */

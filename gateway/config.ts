@@ -26,21 +26,26 @@ export interface EmbeddedModelConfig {
 
 /** A model that an upstream runs, under the upstream's own name for it. */
 export interface UpstreamModelConfig {
-  readonly provider: 'openai';
+  readonly provider: UpstreamConfig['provider'];
   readonly upstream: string;
   readonly model: string;
 }
 
 export type ModelConfig = EmbeddedModelConfig | UpstreamModelConfig;
 
-/** A model server that speaks OpenAI's protocol. Times are in milliseconds. */
+/** A model server that speaks OpenAI's protocol, or Anthropic's. Times are in milliseconds. */
 export interface UpstreamConfig {
+  readonly provider: 'openai' | 'anthropic';
   /** Up to and with the version, without a slash at the end: `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string;
   /** The environment variable that holds its key; no other is read. */
   readonly apiKeyEnv?: string;
   /** The client's own credential is sent on. */
   readonly passClientKey: boolean;
+  /** Of `anthropic`: sends the client's `anthropic-beta` on. */
+  readonly passBetas?: boolean;
+  /** Of `anthropic`: tokens of an answer where the client sets no limit. */
+  readonly defaultMaxTokens?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly connectTimeoutMs: number;
   readonly firstByteTimeoutMs: number;
@@ -135,6 +140,7 @@ export const DEFAULT_CONFIG: Config = {
 };
 
 const DEFAULT_UPSTREAM: Omit<UpstreamConfig, 'baseUrl'> = {
+  provider: 'openai',
   passClientKey: false,
   headers: {},
   connectTimeoutMs: 5_000,
@@ -217,13 +223,42 @@ function brokenReferences(tree: Node, config: Config): readonly Diagnostic[] {
     return [{ ...placeOf(tree, pointer, 'value'), message: `there is no upstream ${JSON.stringify(name)}`, hint }];
   };
   return [
-    ...Object.entries(config.models).flatMap(([alias, model]) =>
-      model.provider === 'openai' ? missing(`/models/${pointerToken(alias)}/upstream`, model.upstream) : [],
-    ),
+    ...Object.entries(config.models).flatMap(([alias, model]) => {
+      if (model.provider === 'embedded') return [];
+      const faults = missing(`/models/${pointerToken(alias)}/upstream`, model.upstream);
+      return faults.length > 0 ? faults : providerFaults(tree, alias, model, config);
+    }),
     ...(config.defaultUpstream === undefined ? [] : missing('/defaultUpstream', config.defaultUpstream)),
     ...repeatedKeyIds(tree, config),
-    ...Object.entries(config.upstreams).flatMap(([name, upstream]) => credentialFaults(tree, name, upstream, config)),
+    ...Object.entries(config.upstreams).flatMap(([name, upstream]) => [
+      ...credentialFaults(tree, name, upstream, config),
+      ...anthropicFaults(tree, name, upstream),
+    ]),
   ];
+}
+
+/** A model says how its upstream speaks, so that whoever reads its entry alone knows. */
+function providerFaults(
+  tree: Node,
+  alias: string,
+  { provider, upstream }: UpstreamModelConfig,
+  { upstreams }: Config,
+): readonly Diagnostic[] {
+  const spoken = upstreams[upstream]?.provider;
+  if (spoken === undefined || spoken === provider) return [];
+  const message = `the upstream ${JSON.stringify(upstream)} is of the provider ${JSON.stringify(spoken)}`;
+  const hint = `write ${JSON.stringify(spoken)} here, or change the upstream`;
+  return [{ ...placeOf(tree, `/models/${pointerToken(alias)}/provider`, 'value'), message, hint }];
+}
+
+/** What only Anthropic's protocol has means nothing beside another one. */
+function anthropicFaults(tree: Node, name: string, upstream: UpstreamConfig): readonly Diagnostic[] {
+  if (upstream.provider === 'anthropic') return [];
+  return (['passBetas', 'defaultMaxTokens'] as const).flatMap((key) => {
+    if (upstream[key] === undefined) return [];
+    const place = placeOf(tree, `/upstreams/${pointerToken(name)}/${key}`, 'key');
+    return [{ ...place, message: `"${key}" is for upstreams of the provider "anthropic"`, hint: 'leave it out' }];
+  });
 }
 
 function repeatedKeyIds(tree: Node, { keys }: Config): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 import { PortcullisError } from '../exchange/errors.ts';
 import { type UpstreamConfig, upstreamCredential } from './config.ts';
+import { createAnthropicProvider } from './providers/anthropic.ts';
 import { createOpenAIProvider } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Transport, UpstreamTimeouts } from './providers/transport.ts';
@@ -12,6 +13,9 @@ export function timeoutsOf(upstream: UpstreamConfig): UpstreamTimeouts {
     idleMs: upstream.idleTimeoutMs,
   };
 }
+
+/** Tokens of an answer where neither the client nor the configuration sets a limit, as the schema says. */
+const DEFAULT_MAX_TOKENS = 4096;
 
 /**
  * The provider of a configured upstream, over the transport of the runtime.
@@ -28,10 +32,10 @@ export function openUpstream(
   const apiKey = upstreamCredential(name, upstream, environment);
   const { baseUrl, passClientKey, headers } = upstream;
   const timeouts = timeoutsOf(upstream);
-  return createOpenAIProvider(
-    { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) },
-    transport,
-  );
+  const common = { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) };
+  if (upstream.provider === 'openai') return createOpenAIProvider(common, transport);
+  const { passBetas = false, defaultMaxTokens = DEFAULT_MAX_TOKENS } = upstream;
+  return createAnthropicProvider({ ...common, passBetas, defaultMaxTokens }, transport);
 }
 
 /** For a model name that no alias takes, where no upstream takes all names. */

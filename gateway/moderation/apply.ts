@@ -1,6 +1,6 @@
 import type { Decision } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { AnswerEnd, AnswerPart, Exchange, ModelRequest } from '../../exchange/exchange.ts';
+import type { AnswerEnd, AnswerPart, Exchange, ModelRequest, ReasoningSeal } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonValue, replaceAtPointers, valueAtPointer } from '../../exchange/json.ts';
 import { type Replacement, readJsonText, replaceInJsonText, replaceSpans } from '../../exchange/json-text.ts';
 import { type Released, release } from '../../exchange/released.ts';
@@ -33,9 +33,11 @@ export function releaseRequest(exchange: Exchange, decided: readonly Decided[], 
       if (segment.turn === 'newest')
         throw new PortcullisError('internal_error', `The segment at ${segment.pointer} is stopped.`);
       replacements.set(segment.pointer, note(segment, exchange.request.body));
+      if (segment.seal !== undefined) replacements.set(segment.seal, '');
     } else if (decision.transforms.length > 0) {
       const spans = spansOf({ segment, decision }, fill);
       replacements.set(segment.pointer, redacted(segment, exchange.request.body, spans));
+      if (segment.seal !== undefined) replacements.set(segment.seal, '');
     }
   }
   if (replacements.size === 0) return release(exchange.request);
@@ -85,6 +87,22 @@ export function releaseText(type: 'text' | 'reasoning', text: string): Released<
   return release<AnswerPart>({ type, text });
 }
 
+/** Base64, with or without padding, in either alphabet: nothing in it can be read, neither here nor by the client. */
+const SEAL = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+/**
+ * What only the server of a model can read, for the client to bring back.
+ *
+ * @throws PortcullisError `upstream_error` where it could be a text.
+ */
+export function releaseSeal(seal: ReasoningSeal): Released<AnswerPart> {
+  if (SEAL.test(seal.type === 'signature' ? seal.signature : seal.data)) return release<AnswerPart>(seal);
+  throw new PortcullisError(
+    'upstream_error',
+    'The model server signed its reasoning with something that is no signature.',
+  );
+}
+
 /** A tool call as the decision on its arguments leaves it. @throws PortcullisError `internal_error` when it is stopped. */
 export function releaseToolCall(
   part: Extract<AnswerPart, { type: 'tool_call' }>,
@@ -121,6 +139,7 @@ export function releaseRestored({ value }: Released<AnswerPart>, restorer: Resto
   if (value.type === 'tool_call') {
     return release({ ...value, call: { ...value.call, arguments: restorer.json(value.call.arguments) } });
   }
+  if (value.type === 'signature' || value.type === 'sealed_reasoning') return release(value);
   const text = restorer.push(value.type, value.text);
   return text === '' ? undefined : release({ type: value.type, text });
 }

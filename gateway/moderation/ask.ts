@@ -1,6 +1,6 @@
 import type { Support } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { Exchange, ModelEvent } from '../../exchange/exchange.ts';
+import type { Exchange, ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
 import { isJsonObject } from '../../exchange/json.ts';
 import { type Decided, releaseRequest } from './apply.ts';
 import type { Begun } from './begin.ts';
@@ -34,6 +34,8 @@ export function ask(
     model,
     abort: AbortSignal.any([call.abort, stopped.signal]),
     ...(call.clientCredential !== undefined && { clientCredential: call.clientCredential }),
+    ...(call.betas && { betas: call.betas }),
+    ...(call.onHeaders && { onHeaders: call.onHeaders }),
   });
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
   const supports = newest.flatMap(({ decision }) => decision.support ?? []);
@@ -55,7 +57,7 @@ async function supportFor(
   call: Call,
   log: ExchangeLog,
 ): Promise<string | undefined> {
-  if (supports.length === 0 || wantsJson(exchange.request.body.response_format)) return undefined;
+  if (supports.length === 0 || wantsJson(exchange.request)) return undefined;
   const messages = supports.map(({ message }) => message);
   const languages = await languagesFor(messages, exchange.segments, call.languages);
   const texts = messages.map((message) => wordsOf(message, languages));
@@ -63,8 +65,10 @@ async function supportFor(
   return [...new Set(texts.map(({ words }) => words))].join('\n\n');
 }
 
-function wantsJson(format: unknown): boolean {
-  return isJsonObject(format) && format.type !== 'text';
+function wantsJson({ form, body }: ModelRequest): boolean {
+  if (form === 'openai.chat') return isJsonObject(body.response_format) && body.response_format.type !== 'text';
+  const { output_config: config, output_format: format } = body;
+  return isJsonObject(format) || (isJsonObject(config) && isJsonObject(config.format));
 }
 
 /** Why a model is stopped that may go on. One for all: making an error for every exchange costs more than the rest of its end. */

@@ -1,4 +1,4 @@
-import { releaseRestored, releaseSupport, releaseText } from './apply.ts';
+import { releaseRestored, releaseSeal, releaseSupport, releaseText } from './apply.ts';
 import type { GateOutput } from './gate.ts';
 import type { Restorer } from './restore.ts';
 
@@ -15,14 +15,22 @@ export async function* finish(
   support: () => Promise<string | undefined>,
 ): AsyncGenerator<GateOutput> {
   let hasText = false;
+  /** Whether the reasoning since the last signature is as its server signed it. */
+  let isAsSigned = true;
   for await (const output of outputs) {
-    const isText = output.type === 'part' && output.part.value.type !== 'tool_call';
+    const kind = output.type === 'part' ? output.part.value.type : output.type;
+    if (restorer && kind === 'signature') yield* heldOf(restorer, 'reasoning');
     // Whatever comes behind a text comes behind all of it.
-    if (restorer && !isText) yield* held(restorer);
+    if (restorer && (kind === 'tool_call' || output.type !== 'part')) yield* held(restorer);
     if (output.type === 'part') {
-      hasText ||= output.part.value.type === 'text';
+      hasText ||= kind === 'text';
+      const before = restorer?.count;
       const part = restorer ? releaseRestored(output.part, restorer) : output.part;
-      if (part) yield { type: 'part', part };
+      if (kind === 'reasoning') isAsSigned &&= restorer?.count === before;
+      if (kind === 'signature' && !isAsSigned) {
+        isAsSigned = true;
+        yield { type: 'part', part: releaseSeal({ type: 'signature', signature: '' }) };
+      } else if (part) yield { type: 'part', part };
       continue;
     }
     const words = output.type === 'end' ? await support() : undefined;
@@ -33,8 +41,11 @@ export async function* finish(
 
 /** What was held as the beginning of a placeholder and is none: it was let go by the gate as it is. */
 function* held(restorer: Restorer): Generator<GateOutput> {
-  for (const type of ['reasoning', 'text'] as const) {
-    const rest = restorer.flush(type);
-    if (rest !== '') yield { type: 'part', part: releaseText(type, rest) };
-  }
+  yield* heldOf(restorer, 'reasoning');
+  yield* heldOf(restorer, 'text');
+}
+
+function* heldOf(restorer: Restorer, type: 'text' | 'reasoning'): Generator<GateOutput> {
+  const rest = restorer.flush(type);
+  if (rest !== '') yield { type: 'part', part: releaseText(type, rest) };
 }

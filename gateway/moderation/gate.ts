@@ -4,7 +4,7 @@ import type { AnswerEnd, AnswerPart, ModelEvent, ToolCall } from '../../exchange
 import { readJsonText } from '../../exchange/json-text.ts';
 import type { Released } from '../../exchange/released.ts';
 import type { Segment } from '../../exchange/segment.ts';
-import { releaseEnd, releaseText, releaseToolCall } from './apply.ts';
+import { releaseEnd, releaseSeal, releaseText, releaseToolCall } from './apply.ts';
 import { Channel } from './channel.ts';
 import type { Fill } from './fill.ts';
 import type { Scanned, Scanner } from './scan.ts';
@@ -14,6 +14,12 @@ export type GateOutput =
   | { readonly type: 'part'; readonly part: Released<AnswerPart> }
   | { readonly type: 'end'; readonly end: Released<AnswerEnd> }
   | ({ readonly type: 'stop' } & Stopped);
+
+/** Of its id the ids of tool calls are made. */
+export interface GateExchange {
+  readonly exchangeId: string;
+  readonly fill: Fill;
+}
 
 /** An answer may hold so much text and tool arguments together, in UTF-16 units; a model that sends more is broken. */
 const LONGEST_ANSWER = 8 * 1024 * 1024;
@@ -27,6 +33,9 @@ const PLACES = {
  * Holds a model's answer and lets go what has been decided on. Content and reasoning pass through windows; a tool call
  * is held until it is whole. Streamed or not, an answer takes this one way, so its verdict and its text are the same.
  *
+ * The first text or call after reasoning ends it, so that a client sees all of it in its place; a signature ends a block
+ * of it. One over a block that was changed is emptied: its server would not take that back.
+ *
  * @param exchange of its id the ids of tool calls are made: the model's own are text that nothing scans.
  * @param onScan is called for every scan, in order, before what it covers is let go.
  * @throws PortcullisError what the provider threw; `upstream_error` for an answer without end or without sense.
@@ -34,47 +43,120 @@ const PLACES = {
 export async function* gate(
   events: AsyncIterable<ModelEvent>,
   scanner: Scanner,
-  { exchangeId, fill }: { readonly exchangeId: string; readonly fill: Fill },
+  exchange: GateExchange,
   onScan: (scanned: Scanned) => void,
 ): AsyncIterable<GateOutput> {
-  const open = (type: 'text' | 'reasoning') => {
-    const fixed = { role: 'assistant', modality: 'text', form: 'text', turn: 'newest' } as const;
-    return new Channel({ ...PLACES[type], ...fixed }, scanner, fill, onScan);
-  };
-  const channels = { text: open('text'), reasoning: open('reasoning') };
-  const calls = new Map<number, { name?: string; arguments: string }>();
-  let length = 0;
+  const answer = new HeldAnswer(scanner, exchange, onScan);
   for await (const event of events) {
-    if (event.type === 'finish') {
-      for (const type of ['reasoning', 'text'] as const) {
-        for await (const output of drain(channels[type], type, '', true)) {
-          yield output;
-          if (output.type === 'stop') return;
-        }
-      }
-      for (const [index, call] of [...calls.values()].entries()) {
-        const id = `${exchangeId.replace(/^exc_/, 'call_')}_${index}`;
-        const output = await releaseCall(wholeCall(id, call), index, scanner, fill, onScan);
-        yield output;
-        if (output.type === 'stop') return;
-      }
-      yield { type: 'end', end: releaseEnd({ reason: event.reason, ...(event.usage && { usage: event.usage }) }) };
-      return;
-    }
-    length += event.type === 'tool_call' ? event.arguments.length : event.text.length;
-    if (length > LONGEST_ANSWER) throw new PortcullisError('upstream_error', 'The model sent an answer without end.');
-    if (event.type === 'tool_call') {
-      const call = calls.get(event.index) ?? { arguments: '' };
-      const name = call.name ?? event.name;
-      calls.set(event.index, { ...(name !== undefined && { name }), arguments: call.arguments + event.arguments });
-      continue;
-    }
-    for await (const output of drain(channels[event.type], event.type, event.text, false)) {
+    for await (const output of event.type === 'finish' ? answer.finish(event) : answer.add(event)) {
       yield output;
-      if (output.type === 'stop') return;
+      if (output.type !== 'part') return;
     }
   }
   throw new PortcullisError('upstream_error', 'The model ended its answer before it was complete.');
+}
+
+/** An answer as far as it has come. Nothing more is taken from it after a stop. */
+class HeldAnswer {
+  readonly #scanner: Scanner;
+  readonly #exchange: GateExchange;
+  readonly #onScan: (scanned: Scanned) => void;
+  readonly #channels: Readonly<Record<'text' | 'reasoning', Channel>>;
+  readonly #calls = new Map<number, { name?: string; arguments: string }>();
+  /** The reasoning since the last signature, as it came and as it went. */
+  #block = { came: '', went: '' };
+  #isReasoningOver = false;
+  #length = 0;
+
+  constructor(scanner: Scanner, exchange: GateExchange, onScan: (scanned: Scanned) => void) {
+    this.#scanner = scanner;
+    this.#exchange = exchange;
+    this.#onScan = onScan;
+    const open = (type: 'text' | 'reasoning') => {
+      const fixed = { role: 'assistant', modality: 'text', form: 'text', turn: 'newest' } as const;
+      return new Channel({ ...PLACES[type], ...fixed }, scanner, exchange.fill, onScan);
+    };
+    this.#channels = { text: open('text'), reasoning: open('reasoning') };
+  }
+
+  /** What may go now that `event` has come. Not a generator: most events are a token of text, each of which pays for one. */
+  add(event: Exclude<ModelEvent, { type: 'finish' }>): AsyncIterable<GateOutput> | Iterable<GateOutput> {
+    this.#length += lengthOf(event);
+    if (this.#length > LONGEST_ANSWER) {
+      throw new PortcullisError('upstream_error', 'The model sent an answer without end.');
+    }
+    switch (event.type) {
+      case 'text':
+        return this.#isReasoningOpen ? this.#textAfterReasoning(event.text) : this.#text(event.text);
+      case 'reasoning':
+        return this.#reason(event.text, false);
+      case 'signature':
+        return this.#sign(event);
+      case 'sealed_reasoning':
+        return [{ type: 'part', part: releaseSeal(event) }];
+      case 'tool_call':
+        this.#call(event);
+        return this.#isReasoningOpen ? this.#endReasoning() : [];
+    }
+  }
+
+  async *finish({ reason, usage }: Extract<ModelEvent, { type: 'finish' }>): AsyncIterable<GateOutput> {
+    yield* this.#reason('', true);
+    yield* drain(this.#channels.text, 'text', '', true);
+    for (const [index, call] of [...this.#calls.values()].entries()) {
+      const id = `${this.#exchange.exchangeId.replace(/^exc_/, 'call_')}_${index}`;
+      yield await releaseCall(wholeCall(id, call), index, this.#scanner, this.#exchange.fill, this.#onScan);
+    }
+    yield { type: 'end', end: releaseEnd({ reason, ...(usage && { usage }) }) };
+  }
+
+  async *#reason(text: string, isComplete: boolean): AsyncIterable<GateOutput> {
+    this.#block.came += text;
+    for await (const output of drain(this.#channels.reasoning, 'reasoning', text, isComplete)) {
+      if (output.type === 'part' && output.part.value.type === 'reasoning') this.#block.went += output.part.value.text;
+      yield output;
+    }
+  }
+
+  #text(text: string): AsyncIterable<GateOutput> {
+    return drain(this.#channels.text, 'text', text, false);
+  }
+
+  #call(event: Extract<ModelEvent, { type: 'tool_call' }>): void {
+    const call = this.#calls.get(event.index) ?? { arguments: '' };
+    const name = call.name ?? event.name;
+    const args = call.arguments + event.arguments;
+    this.#calls.set(event.index, { ...(name !== undefined && { name }), arguments: args });
+  }
+
+  /** Whether a text or a call ends the reasoning. Once: else a server that mixes them cuts its windows where it likes. */
+  get #isReasoningOpen(): boolean {
+    return !this.#isReasoningOver && !this.#channels.reasoning.isEmpty;
+  }
+
+  #endReasoning(): AsyncIterable<GateOutput> {
+    this.#isReasoningOver = true;
+    return this.#reason('', true);
+  }
+
+  async *#textAfterReasoning(text: string): AsyncIterable<GateOutput> {
+    yield* this.#endReasoning();
+    yield* this.#text(text);
+  }
+
+  async *#sign(event: Extract<ModelEvent, { type: 'signature' }>): AsyncIterable<GateOutput> {
+    yield* this.#reason('', true);
+    const { came, went } = this.#block;
+    this.#block = { came: '', went: '' };
+    yield { type: 'part', part: releaseSeal(came === went ? event : { type: 'signature', signature: '' }) };
+  }
+}
+
+/** In UTF-16 units. */
+function lengthOf(event: Exclude<ModelEvent, { type: 'finish' }>): number {
+  if (event.type === 'tool_call') return event.arguments.length;
+  if (event.type === 'signature') return event.signature.length;
+  return event.type === 'sealed_reasoning' ? event.data.length : event.text.length;
 }
 
 async function* drain(

@@ -23,6 +23,10 @@ export interface Call extends Origin {
   /** What the client asks for, best first (BCP 47). */
   readonly languages: readonly string[];
   readonly clientCredential?: string;
+  /** Features of the model's server that the client asks for by name, in a form that carries no text. */
+  readonly betas?: readonly string[];
+  /** Told of the upstream's headers that a client may see, before the first piece of the answer, or its failure. */
+  readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }
 
 /** What the route sends: a whole body, or the pieces of a stream. */
@@ -51,14 +55,14 @@ export async function moderate(parts: ModerationParts, call: Call): Promise<Repl
 }
 
 /** The call, for the model that the policies send it to; an older turn counts too, so that a conversation stays there. */
-function routedBy(decided: readonly Decided[], call: Call): Call {
+export function routedBy(decided: readonly Decided[], call: Call): Call {
   const { route } = joinAll(decided.map(({ decision }) => decision));
   if (!route) return call;
   return { ...call, read: { ...call.read, request: { ...call.read.request, model: route.model } } };
 }
 
 /** The strongest stop of the newest turn; in older turns the segment is replaced instead (apply.ts). */
-function newestStop(decided: readonly Decided[]): Stopped | undefined {
+export function newestStop(decided: readonly Decided[]): Stopped | undefined {
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
   return stoppedBy(joinAll(newest.map(({ decision }) => decision)));
 }
@@ -107,8 +111,11 @@ async function* pieces(
   const writer = call.protocol.stream(metaOf(call, parts));
   try {
     for (let output: GateOutput | undefined = first; output; output = (await outputs.next()).value) {
-      if (output.type === 'part') yield writer.part(output.part);
-      else if (output.type === 'end') {
+      if (output.type === 'part') {
+        const piece = writer.part(output.part);
+        // A part that the protocol has no place for.
+        if (piece !== '') yield piece;
+      } else if (output.type === 'end') {
         await log.close({ outcome: 'answered', status: 200 });
         yield writer.end(output.end);
         return;
@@ -139,7 +146,7 @@ async function streamedStop(stopped: Stopped, writer: StreamWriter, call: Call, 
 }
 
 /** The refusal of an exchange of which nothing was sent yet. */
-async function refuse(stopped: Stopped, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
+export async function refuse(stopped: Stopped, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
   const view = await viewFor(stopped, call);
   if (view instanceof PortcullisError) throw view;
   const meta = metaOf(call, parts);
@@ -167,7 +174,8 @@ async function* single(piece: string): AsyncGenerator<string> {
   yield piece;
 }
 
-async function failed(cause: unknown, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
+/** The reply for an error, which the record has as well. */
+export async function failed(cause: unknown, call: Call, parts: ModerationParts, log: ExchangeLog): Promise<Reply> {
   const error = asPortcullisError(cause, call, parts);
   const ending: Ending = endingOf(error);
   try {

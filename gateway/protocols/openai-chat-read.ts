@@ -1,14 +1,21 @@
-import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, pointerToken } from '../../exchange/json.ts';
 import { readJsonText } from '../../exchange/json-text.ts';
 import type { Modality, Role, Segment, Stage } from '../../exchange/segment.ts';
-import { APP_FIELDS, checkSetting, WORD } from './openai-chat-settings.ts';
-import { NAME, NAME_FORM, type ReadRequest } from './protocol.ts';
-
-/** The name of a field, which goes on as it is. */
-const KEY = /^[\w.$-]{1,64}$/;
-/** An id of a tool call that goes on as it is; any other is scanned. */
-const ID = /^[\w.:-]{1,64}$/;
+import {
+  addField,
+  addJson,
+  checkToolName,
+  fieldsOf,
+  invalid,
+  isId,
+  isLink,
+  newestTurn,
+  type Place,
+  readHead,
+} from './body-fields.ts';
+import { APP_FIELDS, checkSetting } from './openai-chat-settings.ts';
+import type { ReadRequest } from './protocol.ts';
+import { WORD } from './setting-shapes.ts';
 
 /** Maps, and not objects: a role `constructor` must not find what every object has. */
 const MESSAGE_ROLES: ReadonlyMap<string, { readonly stage: Stage; readonly role: Role }> = new Map([
@@ -27,9 +34,6 @@ const MEDIA_PARTS: ReadonlyMap<string, { readonly modality: Modality; readonly p
   ['file', { modality: 'file', payload: ['file_data'] }],
 ]);
 
-/** Where a segment sits and what it is, before its text is known. */
-type Place = Omit<Segment, 'text' | 'form' | 'modality'>;
-
 /**
  * Reads a body of `POST /v1/chat/completions` (OpenAI API reference, "Create chat completion"). Every string in it is
  * in a segment, or is held to a form that carries no text: the names of fields, models and tools, the ids of tool
@@ -37,14 +41,8 @@ type Place = Omit<Segment, 'text' | 'form' | 'modality'>;
  *
  * @throws PortcullisError `invalid_request` with the place in the body.
  */
-export function readChat(body: JsonValue): ReadRequest {
-  if (!isJsonObject(body)) throw invalid('', 'the body has to be a JSON object');
-  const { model, messages, stream } = body;
-  if (typeof model !== 'string' || model === '')
-    throw invalid('/model', 'has to name a model; GET /v1/models lists them');
-  if (!NAME.test(model)) throw invalid('/model', `has to be a name of ${NAME_FORM}`);
-  if (!Array.isArray(messages) || messages.length === 0)
-    throw invalid('/messages', 'has to be a list of at least one message');
+export function readChat(given: JsonValue): ReadRequest {
+  const { body, model, messages } = readHead(given);
   if (body.n !== undefined && body.n !== null && body.n !== 1)
     throw invalid('/n', 'only one choice is supported; leave it out or set it to 1');
   if (body.logprobs === true)
@@ -55,14 +53,13 @@ export function readChat(body: JsonValue): ReadRequest {
   }
 
   const segments: Segment[] = [];
-  const newestFrom =
-    messages.findLastIndex((message, index) => index < messages.length - 1 && roleOf(message) === 'assistant') + 1;
+  const newestFrom = newestTurn(messages);
   messages.forEach((message, index) => {
     readMessage(message, `/messages/${index}`, index >= newestFrom, segments);
   });
   for (const key of ['tools', 'functions']) readTools(body[key], `/${key}`, segments);
   for (const [key, value] of fieldsOf(body, '')) readField(key, value, segments);
-  return { request: { model, stream: stream === true, body }, segments };
+  return { request: { model, stream: body.stream === true, form: 'openai.chat', body }, segments };
 }
 
 const READ_APART: ReadonlySet<string> = new Set(['model', 'messages', 'modalities', 'tools', 'functions']);
@@ -85,18 +82,6 @@ function readField(key: string, value: JsonValue, segments: Segment[]): void {
   );
 }
 
-/** The fields of an object that is read field by field: their names go on as they are, and have to be names. */
-function fieldsOf(object: JsonObject, pointer: string): [string, JsonValue][] {
-  return Object.entries(object).map(([key, value]) => {
-    if (!KEY.test(key)) throw invalid(pointer, 'the name of a field has to be at most 64 letters, digits and ._$-');
-    return [key, value ?? null];
-  });
-}
-
-function roleOf(message: JsonValue): JsonValue | undefined {
-  return isJsonObject(message) ? message.role : undefined;
-}
-
 function readMessage(message: JsonValue, pointer: string, isNewest: boolean, segments: Segment[]): void {
   if (!isJsonObject(message)) throw invalid(pointer, 'has to be an object with a role and content');
   const kind = typeof message.role === 'string' ? MESSAGE_ROLES.get(message.role) : undefined;
@@ -111,10 +96,6 @@ function readMessage(message: JsonValue, pointer: string, isNewest: boolean, seg
     else if (key === 'function_call') readFunctionCall(value, at, place.turn, segments);
     else addField(key, value, { ...place, pointer }, segments);
   }
-}
-
-function isId(value: JsonValue): boolean {
-  return typeof value === 'string' && ID.test(value);
 }
 
 function readContent(content: JsonValue, pointer: string, place: Omit<Place, 'pointer'>, segments: Segment[]): void {
@@ -178,11 +159,6 @@ function mediumOf(value: JsonValue | undefined, payload: readonly string[]): str
     | undefined;
 }
 
-/** A link is a text, and the server that follows it reads it. */
-function isLink(item: string): boolean {
-  return /^https?:/i.test(item);
-}
-
 function readToolCalls(calls: JsonValue, pointer: string, turn: Segment['turn'], segments: Segment[]): void {
   if (!Array.isArray(calls)) throw invalid(pointer, 'has to be a list of tool calls');
   calls.forEach((call, index) => {
@@ -236,26 +212,4 @@ function readTools(tools: JsonValue | undefined, pointer: string, segments: Segm
       segments,
     );
   });
-}
-
-function checkToolName(name: string, pointer: string): void {
-  if (!NAME.test(name)) throw invalid(pointer, `the name has to be ${NAME_FORM}`);
-}
-
-/** One field of the object that is at `place`. */
-function addField(key: string, value: JsonValue, place: Place, segments: Segment[]): void {
-  addJson(value, { ...place, pointer: `${place.pointer}/${pointerToken(key)}` }, segments);
-}
-
-function addJson(value: JsonObject[string], place: Place, segments: Segment[]): void {
-  if (value === undefined || value === null || typeof value === 'boolean') return;
-  const reading = readJsonText(JSON.stringify(value));
-  if (!reading) throw invalid(place.pointer, 'cannot be read');
-  const { text } = reading;
-  if (text !== '')
-    segments.push({ ...place, modality: 'text', form: typeof value === 'string' ? 'text' : 'json', text });
-}
-
-function invalid(pointer: string, problem: string): PortcullisError {
-  return new PortcullisError('invalid_request', `${pointer === '' ? 'The request' : pointer}: ${problem}.`);
 }

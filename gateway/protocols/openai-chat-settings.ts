@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonValue } from '../../exchange/json.ts';
+import type { JsonValue } from '../../exchange/json.ts';
+import { faultOf, type Shape, WORD } from './setting-shapes.ts';
 
 /** Fields that steer the model and hold no text for it, each with what it may be. Whatever else there is, is scanned. */
 const SETTINGS: ReadonlyMap<string, Shape> = new Map([
@@ -25,32 +26,16 @@ const SETTINGS: ReadonlyMap<string, Shape> = new Map([
   ['stream_options', 'booleans'],
 ]);
 
-/** `numbers` are by token id, `booleans` by a word. */
-type Shape = 'boolean' | 'number' | 'word' | 'numbers' | 'booleans';
-
-const SHAPES: Readonly<Record<Shape, { readonly words: string; readonly holds: (value: JsonValue) => boolean }>> = {
-  boolean: { words: 'true or false', holds: (value) => typeof value === 'boolean' },
-  number: { words: 'a number', holds: (value) => typeof value === 'number' },
-  word: { words: 'one of the words of the API', holds: (value) => typeof value === 'string' && WORD.test(value) },
-  numbers: {
-    words: 'a map of token ids to numbers',
-    holds: (value) => isMap(value, (key, item) => /^\d{1,10}$/.test(key) && typeof item === 'number'),
-  },
-  booleans: {
-    words: 'a map of options to true or false',
-    holds: (value) => isMap(value, (key, item) => WORD.test(key) && typeof item === 'boolean'),
-  },
-};
-
-/** A value of an enumeration: it carries no text. */
-export const WORD = /^[a-z_]{1,24}$/;
 /**
  * Undefined for a field that is no setting. For one that is, what is wrong with its value, if anything, in words that go on
  * after "has to be".
  */
 export function checkSetting(field: string, value: JsonValue): { readonly fault?: string } | undefined {
   const shape = SETTINGS.get(field);
-  if (shape) return SHAPES[shape].holds(value) ? {} : { fault: SHAPES[shape].words };
+  if (shape) {
+    const fault = faultOf(shape, value);
+    return fault === undefined ? {} : { fault };
+  }
   const isChoice = (field === 'tool_choice' || field === 'function_call') && typeof value === 'string';
   if (!isChoice) return undefined;
   return WORD.test(value) ? {} : { fault: '"none", "auto", "required" or an object' };
@@ -68,7 +53,3 @@ export const APP_FIELDS: ReadonlySet<string> = new Set([
   'prompt_cache_key',
   'prompt_cache_retention',
 ]);
-
-function isMap(value: JsonValue, holds: (key: string, item: JsonValue) => boolean): boolean {
-  return isJsonObject(value) && Object.entries(value).every(([key, item]) => holds(key, item ?? null));
-}

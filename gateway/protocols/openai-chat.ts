@@ -21,7 +21,7 @@ function write(parts: readonly Released<AnswerPart>[], end: Released<AnswerEnd>,
   const calls: JsonObject[] = [];
   for (const { value: part } of parts) {
     if (part.type === 'tool_call') calls.push(toolCall(part));
-    else texts[part.type] += part.text;
+    else if (part.type === 'text' || part.type === 'reasoning') texts[part.type] += part.text;
   }
   const message: JsonObject = {
     role: 'assistant',
@@ -96,6 +96,8 @@ function stream(meta: ResponseMeta): StreamWriter {
         return chunk({ content: part.text });
       }
       if (part.type === 'reasoning') return chunk({ reasoning_content: part.text });
+      // The protocol has no place for what seals reasoning: its clients do not bring reasoning back.
+      if (part.type !== 'tool_call') return '';
       return chunk({ tool_calls: [{ index: part.index, ...toolCall(part) }] });
     },
     end({ value: end }) {

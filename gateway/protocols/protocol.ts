@@ -41,7 +41,7 @@ export interface HttpAnswer {
   readonly body: JsonObject;
 }
 
-/** Writes one streamed answer: each call returns the bytes to send, as text. */
+/** Writes one streamed answer: each call returns the bytes to send, as text; empty for what the protocol has no place for. */
 export interface StreamWriter {
   part(part: Released<AnswerPart>): string;
   end(end: Released<AnswerEnd>): string;

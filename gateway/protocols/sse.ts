@@ -2,3 +2,8 @@
 export function sseData(data: string): string {
   return `data: ${data}\n\n`;
 }
+
+/** The same for an event of a named type. */
+export function sseEvent(type: string, data: string): string {
+  return `event: ${type}\n${sseData(data)}`;
+}

@@ -10,6 +10,7 @@ import { readChatRequest } from './embedded-request.ts';
 import { runGeneration } from './embedded-run.node.ts';
 import { cancelled, Slots } from './embedded-slots.ts';
 import type { GenerateOptions, Provider } from './provider.ts';
+import { chatBody } from './translate.ts';
 import type { Sampling } from './weights/models.ts';
 
 export interface EmbeddedOptions {
@@ -101,7 +102,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
     if (failure) throw failure;
     if (!running) throw new PortcullisError('model_not_ready', 'The model is still being loaded.', { retryAfter: 5 });
     const { loaded, slots, contextTokens } = running;
-    const plan = { ...sampling, ...readChatRequest(request.value.body) };
+    const plan = { ...sampling, ...readChatRequest(chatBody(request.value)) };
     const grammar = plan.format && (await createGrammar(loaded, plan.format.schema));
     const wrapper = plan.tools?.forced ? callingWrapper(loaded.wrapper) : loaded.wrapper;
     const reserve = plan.tools ? CALL_RESERVE : RESERVE;

@@ -1,9 +1,19 @@
-import { PortcullisError } from '../../exchange/errors.ts';
 import type { FinishReason, ModelEvent, Usage } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
 import { readEvents } from './event-stream.ts';
 import { type CallLabels, ToolCallNumbers } from './tool-call-numbers.ts';
 import type { UpstreamTimeouts } from './transport.ts';
+import {
+  END_GRACE_MS,
+  failedMidway,
+  incomplete,
+  isCount,
+  parseObject,
+  readText,
+  silent,
+  unreadable,
+  within,
+} from './upstream-answer.ts';
 
 /** A map, and not an object: a reason `constructor` must not find what every object has. */
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
@@ -12,12 +22,6 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map([
   ['tool_calls', 'tool_calls'],
   ['content_filter', 'content_filter'],
 ]);
-
-/** After the finish reason only token counts and `[DONE]` may come; a server that sends neither is not waited for. */
-const END_GRACE_MS = 2_000;
-
-/** More tokens than any answer has: a larger count is no count. */
-const MOST_TOKENS = 1_000_000_000;
 
 /**
  * Reads a streamed chat completion. What it does not know (log probabilities, annotations) is dropped, since nothing
@@ -41,14 +45,14 @@ export async function* decodeStream(
     for (;;) {
       const step = await within(patience, events.next());
       if (step === 'late' && !reason) {
-        throw new PortcullisError('upstream_timeout', 'The model server did not answer in time.');
+        throw silent();
       }
       if (step === 'late' || step.done) break;
       if (step.value === '[DONE]') {
         reason ??= 'stop';
         break;
       }
-      const chunk = parseJson(step.value);
+      const chunk = parseAnswer(step.value);
       usage = readUsage(chunk.usage) ?? usage;
       const choice = firstChoice(chunk);
       if (choice && isJsonObject(choice.delta)) yield* contentEvents(choice.delta, (labels) => numbers.of(labels));
@@ -59,30 +63,18 @@ export async function* decodeStream(
     // Not waited for: a body that is silent ends when the exchange is aborted.
     events.return(undefined).catch(() => undefined);
   }
-  if (!reason) throw new PortcullisError('upstream_error', 'The model server ended its answer before it was complete.');
+  if (!reason) throw incomplete();
   yield finish(reason, usage);
 }
 
 /** Reads a chat completion that is not streamed. @throws PortcullisError `upstream_error` when it is none. */
 export async function* decodeWhole(body: AsyncIterable<Uint8Array>): AsyncIterable<ModelEvent> {
-  const completion = parseJson(await readText(body));
+  const completion = parseAnswer(await readText(body));
   const choice = firstChoice(completion);
   if (!choice || !isJsonObject(choice.message)) throw unreadable('something that is not a chat completion');
   let calls = 0;
   yield* contentEvents(choice.message, () => calls++);
   yield finish(readReason(choice) ?? 'stop', readUsage(completion.usage));
-}
-
-/** A whole body as text (UTF-8), at most 64 MiB. @throws PortcullisError `upstream_error` beyond that. */
-export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const bytes of body) {
-    text += decoder.decode(bytes, { stream: true });
-    if (text.length > 64 * 1024 * 1024)
-      throw new PortcullisError('upstream_error', 'The model server sent an answer without end.');
-  }
-  return text + decoder.decode();
 }
 
 function* contentEvents(content: JsonObject, numberOf: (labels: CallLabels) => number): Iterable<ModelEvent> {
@@ -130,27 +122,16 @@ function isThere(value: JsonValue | undefined): value is Exclude<JsonValue, null
   return value !== null && value !== undefined;
 }
 
-function unreadable(what: string): PortcullisError {
-  return new PortcullisError('upstream_error', `The model server answered with ${what}.`);
-}
-
 function firstChoice(completion: JsonObject): JsonObject | undefined {
   const choices = completion.choices;
   const choice = Array.isArray(choices) ? choices[0] : undefined;
   return isJsonObject(choice) ? choice : undefined;
 }
 
-function parseJson(text: string): JsonObject {
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new PortcullisError('upstream_error', 'The model server sent something that is not JSON.', { cause });
-  }
-  if (!isJsonObject(value))
-    throw new PortcullisError('upstream_error', 'The model server sent JSON that is not an object.');
-  if (value.error) throw new PortcullisError('upstream_error', 'The model server reported an error while it answered.');
-  return value;
+function parseAnswer(text: string): JsonObject {
+  const answer = parseObject(text);
+  if (answer.error) throw failedMidway();
+  return answer;
 }
 
 function readUsage(usage: JsonValue | undefined): Usage | undefined {
@@ -159,28 +140,10 @@ function readUsage(usage: JsonValue | undefined): Usage | undefined {
   return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : undefined;
 }
 
-/** A number that could carry something else (a card's, say) is none. */
-function isCount(value: JsonValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MOST_TOKENS;
-}
-
 /** Any reason that is not one of the API's means that the answer is over. */
 function readReason(choice: JsonObject | undefined): FinishReason | undefined {
   const reason = choice?.finish_reason;
   return typeof reason === 'string' ? (FINISH_REASONS.get(reason) ?? 'stop') : undefined;
-}
-
-/** What `work` gives, or `late` where it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, 'late');
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function finish(reason: FinishReason, usage: Usage | undefined): ModelEvent {

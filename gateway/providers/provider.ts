@@ -15,11 +15,15 @@ export interface GenerateOptions {
   readonly abort: AbortSignal;
   /** The client's own credential, only where the configuration passes it through. */
   readonly clientCredential?: string;
+  /** Names of features that the client asks for (Anthropic's `anthropic-beta`), passed on where the configuration says so. */
+  readonly betas?: readonly string[];
+  /** Told of the headers that a client may see (`limit-headers.ts`), before the first event or an error of the upstream. */
+  readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }
 
 /** What runs the generative model. It sees nothing but what moderation released. */
 export interface Provider {
-  /** `embedded`, `openai`. */
+  /** `embedded`, `openai`, `anthropic`. */
   readonly id: string;
   /** For `gen_ai.provider.name`. */
   readonly system: string;
@@ -29,5 +33,11 @@ export interface Provider {
    * @throws PortcullisError `context_length_exceeded`, `model_not_ready`, `queue_full`, `upstream_*`, `cancelled`.
    */
   generate(request: Released<ModelRequest>, options: GenerateOptions): AsyncIterable<ModelEvent>;
+  /**
+   * Counts the tokens of a request; absent where the model's server cannot.
+   *
+   * @throws PortcullisError as `generate`.
+   */
+  countTokens?(request: Released<ModelRequest>, options: GenerateOptions): Promise<number>;
   close?(): Promise<void>;
 }

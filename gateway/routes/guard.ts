@@ -32,7 +32,7 @@ export function guardRoute(app: Hono<AppEnv>, parts: ModerationParts): void {
       time: parts.now(),
       protocol: 'portcullis.guard',
       caller: c.get('caller'),
-      request: { model: readModel(body), stream: false, body: {} },
+      request: { model: readModel(body), stream: false, form: 'openai.chat' as const, body: {} },
       segments,
     };
     const result = await check(parts, exchange, { route: 'POST /v1/guard', abort: clientGone(c) });

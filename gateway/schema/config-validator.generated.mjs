@@ -36,14 +36,14 @@ var require_ucs2length = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file. A reload reads the policies again, not this configuration.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base", "image-nsfw", "image-text"], "description": "The classifier models, by their names in classifiers/models: of texts, of pictures, and what reads the text in pictures. The detectors are always there. Without image-nsfw and image-text no image can be read." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." }, "remote": { "description": "Guard models on servers that speak OpenAI's protocol, by a name of your own. A policy reads their signals as `remote.<name>.unsafe`, `remote.<name>.hazard.hate`. Every text that such a policy looks at is sent there.", "type": "object", "additionalProperties": { "$ref": "#/$defs/remoteGuard" }, "propertyNames": { "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$" }, "default": {} } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "remoteGuard": { "type": "object", "additionalProperties": false, "properties": { "family": { "enum": ["qwen3guard", "llama-guard", "shieldgemma", "granite-guardian"], "description": "What the model is, which says how it is asked and what its answers mean." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:8000/v1." }, "model": { "type": "string", "minLength": 1, "description": "The server's own name for the model." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "deadlineMs": { "type": "integer", "minimum": 1, "maximum": 6e4, "default": 2e3, "description": "How long one text may take, in milliseconds, whatever the budget of the policy; past it the signals are unknown (timeout)." }, "logprobs": { "type": "boolean", "default": true, "description": "Whether log probabilities are asked for, which make scores between 0 and 1. Servers that refuse the question need false." } }, "required": ["family", "baseUrl", "model"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis configuration", "description": "What portcullis.json may hold. Every key may be left out; the defaults are given with each.", "type": "object", "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where an editor finds this schema." }, "listen": { "description": "Where the gateway listens. Without `keys` only a loopback host is allowed.", "type": "object", "additionalProperties": false, "properties": { "host": { "type": "string", "minLength": 1, "default": "127.0.0.1", "description": "A host name or IP address." }, "port": { "type": "integer", "minimum": 0, "maximum": 65535, "default": 8787, "description": "A TCP port; 0 takes a free one." } } }, "policies": { "description": "The policies that are enforced together: names in the library (`baseline`, `strict`) or paths of JSON files, relative to this file. A reload reads the policies again, not this configuration.", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1, "uniqueItems": true, "default": ["baseline"] }, "models": { "description": "The models that clients can name, by alias. Without this key there is one, `default`: the embedded starter model.", "type": "object", "additionalProperties": { "$ref": "#/$defs/model" }, "propertyNames": { "minLength": 1 }, "default": { "default": { "provider": "embedded", "weights": "smollm2-135m" } } }, "upstreams": { "description": "Model servers that speak OpenAI's protocol, or Anthropic's, by a name of your own.", "type": "object", "additionalProperties": { "$ref": "#/$defs/upstream" }, "propertyNames": { "minLength": 1 }, "default": {} }, "defaultUpstream": { "description": "The upstream that gets every model name that no alias takes, as the client wrote it. Without it such a name is answered with 404.", "type": "string" }, "keys": { "description": "The API keys that clients present. Without any the gateway listens on loopback only and asks for none.", "type": "array", "items": { "$ref": "#/$defs/key" }, "default": [] }, "audit": { "description": "The audit log.", "type": "object", "additionalProperties": false, "properties": { "directory": { "type": "string", "minLength": 1, "default": ".portcullis/audit", "description": "The log's folder, relative to this file. It is created when it is missing." } } }, "telemetry": { "description": "OpenTelemetry traces.", "type": "object", "additionalProperties": false, "properties": { "endpoint": { "type": "string", "pattern": "^https?://", "description": "An OTLP/HTTP collector, such as http://127.0.0.1:4318. Without it no trace is sent." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every export." } } }, "limits": { "description": "Bounds on what one request, or all of them together, may take.", "type": "object", "additionalProperties": false, "properties": { "bodyBytes": { "type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 10485760, "description": "The largest request body, in bytes." }, "queuedRequests": { "type": "integer", "minimum": 0, "maximum": 1e4, "default": 32, "description": "How many requests may wait for an embedded model; one more is answered with 429." }, "parallelRequests": { "type": "integer", "minimum": 1, "maximum": 64, "default": 2, "description": "How many requests an embedded model answers at once." }, "drainMs": { "type": "integer", "minimum": 0, "maximum": 6e5, "default": 1e4, "description": "How long answers in flight may go on when the gateway is stopped, in milliseconds." } } }, "classifiers": { "description": "What reads the texts.", "type": "object", "additionalProperties": false, "properties": { "models": { "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": ["guard-base", "image-nsfw", "image-text"], "description": "The classifier models, by their names in classifiers/models: of texts, of pictures, and what reads the text in pictures. The detectors are always there. Without image-nsfw and image-text no image can be read." }, "cachedSignals": { "type": "integer", "minimum": 1, "maximum": 1e8, "default": 2e5, "description": "How much the cache of scans remembers, counted in signals and spans, about 50 bytes each. A text has some 50." }, "remote": { "description": "Guard models on servers that speak OpenAI's protocol, by a name of your own. A policy reads their signals as `remote.<name>.unsafe`, `remote.<name>.hazard.hate`. Every text that such a policy looks at is sent there.", "type": "object", "additionalProperties": { "$ref": "#/$defs/remoteGuard" }, "propertyNames": { "pattern": "^[a-z0-9][a-z0-9_-]{0,31}$" }, "default": {} } } }, "allowedHosts": { "description": "Further values of the `Host` header that are answered, beside the loopback names, where no keys are configured.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "default": [] } }, "$defs": { "model": { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai", "anthropic"], "description": "What runs the model: this process, or an upstream, by the protocol that it speaks." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "enum": ["openai", "anthropic"] } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] }, "embeddedModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] }, "upstreamModel": { "type": "object", "additionalProperties": false, "properties": { "provider": { "enum": ["openai", "anthropic"], "description": "An upstream runs the model: what its own `provider` says." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] }, "upstream": { "type": "object", "additionalProperties": false, "properties": { "provider": { "enum": ["openai", "anthropic"], "default": "openai", "description": "The protocol that it speaks: OpenAI's chat completions, or Anthropic's messages. Clients of either reach both." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1, https://api.anthropic.com/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "passBetas": { "type": "boolean", "description": "For `anthropic`: sends on which features a client asks for by the header `anthropic-beta`. Not sent without it." }, "defaultMaxTokens": { "type": "integer", "minimum": 1, "maximum": 1e6, "description": "For `anthropic`, which asks for a limit: how long an answer may be where the client sets none, in tokens. 4096 without it." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] }, "remoteGuard": { "type": "object", "additionalProperties": false, "properties": { "family": { "enum": ["qwen3guard", "llama-guard", "shieldgemma", "granite-guardian"], "description": "What the model is, which says how it is asked and what its answers mean." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:8000/v1." }, "model": { "type": "string", "minLength": 1, "description": "The server's own name for the model." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "deadlineMs": { "type": "integer", "minimum": 1, "maximum": 6e4, "default": 2e3, "description": "How long one text may take, in milliseconds, whatever the budget of the policy; past it the signals are unknown (timeout)." }, "logprobs": { "type": "boolean", "default": true, "description": "Whether log probabilities are asked for, which make scores between 0 and 1. Servers that refuse the question need false." } }, "required": ["family", "baseUrl", "model"] }, "key": { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] }, "headers": { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } } } };
 var schema37 = { "type": "object", "additionalProperties": false, "properties": { "id": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$", "description": "The name in records and traces. Not the key." }, "hash": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "The SHA-256 of the key. `portcullis key new` makes both." }, "tenant": { "type": "string", "minLength": 1, "description": "For `match` and the fact `caller.tenant` of a policy." }, "role": { "type": "string", "minLength": 1, "description": "For the fact `caller.role` of a policy." }, "disclose": { "enum": ["none", "category", "reasons"], "default": "none", "description": "What a refused client sees beside the message: nothing, the category, or the rules and scores." }, "admin": { "type": "boolean", "default": false, "description": "Whether the key may reload the policies with `POST /admin/reload`." } }, "required": ["id", "hash"] };
 var schema36 = { "type": "object", "additionalProperties": { "type": "string" }, "propertyNames": { "pattern": "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
-var schema32 = { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai"], "description": "What runs the model: this process, or an upstream." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "const": "openai" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] };
+var schema32 = { "type": "object", "properties": { "provider": { "enum": ["embedded", "openai", "anthropic"], "description": "What runs the model: this process, or an upstream, by the protocol that it speaks." } }, "required": ["provider"], "allOf": [{ "if": { "type": "object", "properties": { "provider": { "const": "embedded" } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/embeddedModel" } }, { "if": { "type": "object", "properties": { "provider": { "enum": ["openai", "anthropic"] } }, "required": ["provider"] }, "then": { "$ref": "#/$defs/upstreamModel" } }] };
 var schema33 = { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "embedded", "description": "This process runs the model." }, "weights": { "type": "string", "minLength": 1, "description": "GGUF weights: a known name (`smollm2-135m`, `gemma-4-e2b`), a path, or `hf:owner/repository/file.gguf` on the model hub." }, "digest": { "type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "What the weights must hash to. Known names have one already." }, "contextTokens": { "type": "integer", "minimum": 256, "maximum": 1048576, "description": "Tokens of prompt and answer together, for each request: what the weights allow, and memory. Without it the weights' own length, at most 8192." } }, "required": ["provider", "weights"] };
-var schema34 = { "type": "object", "additionalProperties": false, "properties": { "provider": { "const": "openai", "description": "An upstream runs the model." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] };
+var schema34 = { "type": "object", "additionalProperties": false, "properties": { "provider": { "enum": ["openai", "anthropic"], "description": "An upstream runs the model: what its own `provider` says." }, "upstream": { "type": "string", "description": "A name in `upstreams`." }, "model": { "type": "string", "minLength": 1, "description": "The upstream's own name for the model." } }, "required": ["provider", "upstream", "model"] };
 var pattern4 = new RegExp("^sha256:[0-9a-f]{64}$", "u");
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
@@ -261,7 +261,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       } else {
         if (data.provider !== void 0) {
-          if ("openai" !== data.provider) {
+          let data5 = data.provider;
+          if (!(data5 === "openai" || data5 === "anthropic")) {
             const err17 = {};
             if (vErrors === null) {
               vErrors = [err17];
@@ -334,8 +335,8 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data.provider !== void 0) {
         let data6 = data.provider;
-        if ("openai" !== data6) {
-          const err23 = { instancePath: instancePath + "/provider", schemaPath: "#/$defs/upstreamModel/properties/provider/const", keyword: "const", params: { allowedValue: "openai" }, message: "must be equal to constant", schema: "openai", parentSchema: schema34.properties.provider, data: data6 };
+        if (!(data6 === "openai" || data6 === "anthropic")) {
+          const err23 = { instancePath: instancePath + "/provider", schemaPath: "#/$defs/upstreamModel/properties/provider/enum", keyword: "enum", params: { allowedValues: schema34.properties.provider.enum }, message: "must be equal to one of the allowed values", schema: schema34.properties.provider.enum, parentSchema: schema34.properties.provider, data: data6 };
           if (vErrors === null) {
             vErrors = [err23];
           } else {
@@ -426,7 +427,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.provider !== void 0) {
       let data9 = data.provider;
-      if (!(data9 === "embedded" || data9 === "openai")) {
+      if (!(data9 === "embedded" || data9 === "openai" || data9 === "anthropic")) {
         const err30 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/enum", keyword: "enum", params: { allowedValues: schema32.properties.provider.enum }, message: "must be equal to one of the allowed values", schema: schema32.properties.provider.enum, parentSchema: schema32.properties.provider, data: data9 };
         if (vErrors === null) {
           vErrors = [err30];
@@ -450,7 +451,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate21.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema35 = { "type": "object", "additionalProperties": false, "properties": { "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] };
+var schema35 = { "type": "object", "additionalProperties": false, "properties": { "provider": { "enum": ["openai", "anthropic"], "default": "openai", "description": "The protocol that it speaks: OpenAI's chat completions, or Anthropic's messages. Clients of either reach both." }, "baseUrl": { "type": "string", "pattern": "^https?://[^\\s?#]+$", "description": "Where its API begins, up to and with the version: http://127.0.0.1:11434/v1, https://api.anthropic.com/v1." }, "apiKeyEnv": { "type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$", "description": "The environment variable that holds the key for it. No other variable is read." }, "passClientKey": { "type": "boolean", "default": false, "description": "Sends the client's own credential on, instead of a key of the gateway." }, "passBetas": { "type": "boolean", "description": "For `anthropic`: sends on which features a client asks for by the header `anthropic-beta`. Not sent without it." }, "defaultMaxTokens": { "type": "integer", "minimum": 1, "maximum": 1e6, "description": "For `anthropic`, which asks for a limit: how long an answer may be where the client sets none, in tokens. 4096 without it." }, "headers": { "$ref": "#/$defs/headers", "description": "Sent with every request." }, "connectTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 6e5, "default": 5e3, "description": "How long a connection may take, in milliseconds." }, "firstByteTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 12e4, "description": "How long the answer may take to begin, in milliseconds." }, "idleTimeoutMs": { "type": "integer", "minimum": 1, "maximum": 36e5, "default": 6e4, "description": "How long an answer may pause, in milliseconds." } }, "required": ["baseUrl"] };
 var pattern5 = new RegExp("^https?://[^\\s?#]+$", "u");
 var pattern6 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 var pattern7 = new RegExp("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", "u");
@@ -475,7 +476,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "baseUrl" || key0 === "apiKeyEnv" || key0 === "passClientKey" || key0 === "headers" || key0 === "connectTimeoutMs" || key0 === "firstByteTimeoutMs" || key0 === "idleTimeoutMs")) {
+      if (!func1.call(schema35.properties, key0)) {
         const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema35, data };
         if (vErrors === null) {
           vErrors = [err1];
@@ -485,54 +486,54 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.provider !== void 0) {
+      let data0 = data.provider;
+      if (!(data0 === "openai" || data0 === "anthropic")) {
+        const err2 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/enum", keyword: "enum", params: { allowedValues: schema35.properties.provider.enum }, message: "must be equal to one of the allowed values", schema: schema35.properties.provider.enum, parentSchema: schema35.properties.provider, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
     if (data.baseUrl !== void 0) {
-      let data0 = data.baseUrl;
-      if (typeof data0 === "string") {
-        if (!pattern5.test(data0)) {
-          const err2 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/pattern", keyword: "pattern", params: { pattern: "^https?://[^\\s?#]+$" }, message: 'must match pattern "^https?://[^\\s?#]+$"', schema: "^https?://[^\\s?#]+$", parentSchema: schema35.properties.baseUrl, data: data0 };
+      let data1 = data.baseUrl;
+      if (typeof data1 === "string") {
+        if (!pattern5.test(data1)) {
+          const err3 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/pattern", keyword: "pattern", params: { pattern: "^https?://[^\\s?#]+$" }, message: 'must match pattern "^https?://[^\\s?#]+$"', schema: "^https?://[^\\s?#]+$", parentSchema: schema35.properties.baseUrl, data: data1 };
           if (vErrors === null) {
-            vErrors = [err2];
+            vErrors = [err3];
           } else {
-            vErrors.push(err2);
+            vErrors.push(err3);
           }
           errors++;
         }
       } else {
-        const err3 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.baseUrl.type, parentSchema: schema35.properties.baseUrl, data: data0 };
+        const err4 = { instancePath: instancePath + "/baseUrl", schemaPath: "#/properties/baseUrl/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.baseUrl.type, parentSchema: schema35.properties.baseUrl, data: data1 };
         if (vErrors === null) {
-          vErrors = [err3];
+          vErrors = [err4];
         } else {
-          vErrors.push(err3);
+          vErrors.push(err4);
         }
         errors++;
       }
     }
     if (data.apiKeyEnv !== void 0) {
-      let data1 = data.apiKeyEnv;
-      if (typeof data1 === "string") {
-        if (!pattern6.test(data1)) {
-          const err4 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema35.properties.apiKeyEnv, data: data1 };
+      let data2 = data.apiKeyEnv;
+      if (typeof data2 === "string") {
+        if (!pattern6.test(data2)) {
+          const err5 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema35.properties.apiKeyEnv, data: data2 };
           if (vErrors === null) {
-            vErrors = [err4];
+            vErrors = [err5];
           } else {
-            vErrors.push(err4);
+            vErrors.push(err5);
           }
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.apiKeyEnv.type, parentSchema: schema35.properties.apiKeyEnv, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.passClientKey !== void 0) {
-      let data2 = data.passClientKey;
-      if (typeof data2 !== "boolean") {
-        const err6 = { instancePath: instancePath + "/passClientKey", schemaPath: "#/properties/passClientKey/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema35.properties.passClientKey.type, parentSchema: schema35.properties.passClientKey, data: data2 };
+        const err6 = { instancePath: instancePath + "/apiKeyEnv", schemaPath: "#/properties/apiKeyEnv/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema35.properties.apiKeyEnv.type, parentSchema: schema35.properties.apiKeyEnv, data: data2 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -541,133 +542,134 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.passClientKey !== void 0) {
+      let data3 = data.passClientKey;
+      if (typeof data3 !== "boolean") {
+        const err7 = { instancePath: instancePath + "/passClientKey", schemaPath: "#/properties/passClientKey/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema35.properties.passClientKey.type, parentSchema: schema35.properties.passClientKey, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.passBetas !== void 0) {
+      let data4 = data.passBetas;
+      if (typeof data4 !== "boolean") {
+        const err8 = { instancePath: instancePath + "/passBetas", schemaPath: "#/properties/passBetas/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema35.properties.passBetas.type, parentSchema: schema35.properties.passBetas, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.defaultMaxTokens !== void 0) {
+      let data5 = data.defaultMaxTokens;
+      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+        const err9 = { instancePath: instancePath + "/defaultMaxTokens", schemaPath: "#/properties/defaultMaxTokens/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.defaultMaxTokens.type, parentSchema: schema35.properties.defaultMaxTokens, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5)) {
+        if (data5 > 1e6 || isNaN(data5)) {
+          const err10 = { instancePath: instancePath + "/defaultMaxTokens", schemaPath: "#/properties/defaultMaxTokens/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000", schema: 1e6, parentSchema: schema35.properties.defaultMaxTokens, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          const err11 = { instancePath: instancePath + "/defaultMaxTokens", schemaPath: "#/properties/defaultMaxTokens/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.defaultMaxTokens, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
     if (data.headers !== void 0) {
-      let data3 = data.headers;
-      if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
-        for (const key1 in data3) {
-          const _errs11 = errors;
+      let data6 = data.headers;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (const key1 in data6) {
+          const _errs16 = errors;
           if (typeof key1 === "string") {
             if (!pattern7.test(key1)) {
-              const err7 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }, message: 'must match pattern "^[A-Za-z0-9!#$%&\'*+.^_`|~-]+$"', schema: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", parentSchema: schema36.propertyNames, data: key1, propertyName: key1 };
+              const err12 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }, message: 'must match pattern "^[A-Za-z0-9!#$%&\'*+.^_`|~-]+$"', schema: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", parentSchema: schema36.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err7];
+                vErrors = [err12];
               } else {
-                vErrors.push(err7);
+                vErrors.push(err12);
               }
               errors++;
             }
           }
-          var valid2 = _errs11 === errors;
+          var valid2 = _errs16 === errors;
           if (!valid2) {
-            const err8 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema36.propertyNames, parentSchema: schema36, data: data3 };
+            const err13 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema36.propertyNames, parentSchema: schema36, data: data6 };
             if (vErrors === null) {
-              vErrors = [err8];
+              vErrors = [err13];
             } else {
-              vErrors.push(err8);
+              vErrors.push(err13);
             }
             errors++;
           }
         }
-        for (const key2 in data3) {
-          let data4 = data3[key2];
-          if (typeof data4 !== "string") {
-            const err9 = { instancePath: instancePath + "/headers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/headers/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.additionalProperties.type, parentSchema: schema36.additionalProperties, data: data4 };
+        for (const key2 in data6) {
+          let data7 = data6[key2];
+          if (typeof data7 !== "string") {
+            const err14 = { instancePath: instancePath + "/headers/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/headers/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema36.additionalProperties.type, parentSchema: schema36.additionalProperties, data: data7 };
             if (vErrors === null) {
-              vErrors = [err9];
+              vErrors = [err14];
             } else {
-              vErrors.push(err9);
+              vErrors.push(err14);
             }
             errors++;
           }
         }
       } else {
-        const err10 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data3 };
+        const err15 = { instancePath: instancePath + "/headers", schemaPath: "#/$defs/headers/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema36.type, parentSchema: schema36, data: data6 };
         if (vErrors === null) {
-          vErrors = [err10];
+          vErrors = [err15];
         } else {
-          vErrors.push(err10);
+          vErrors.push(err15);
         }
         errors++;
       }
     }
     if (data.connectTimeoutMs !== void 0) {
-      let data5 = data.connectTimeoutMs;
-      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err11 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.connectTimeoutMs.type, parentSchema: schema35.properties.connectTimeoutMs, data: data5 };
+      let data8 = data.connectTimeoutMs;
+      if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
+        const err16 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.connectTimeoutMs.type, parentSchema: schema35.properties.connectTimeoutMs, data: data8 };
         if (vErrors === null) {
-          vErrors = [err11];
+          vErrors = [err16];
         } else {
-          vErrors.push(err11);
+          vErrors.push(err16);
         }
         errors++;
       }
-      if (typeof data5 == "number" && isFinite(data5)) {
-        if (data5 > 6e5 || isNaN(data5)) {
-          const err12 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e5 }, message: "must be <= 600000", schema: 6e5, parentSchema: schema35.properties.connectTimeoutMs, data: data5 };
+      if (typeof data8 == "number" && isFinite(data8)) {
+        if (data8 > 6e5 || isNaN(data8)) {
+          const err17 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e5 }, message: "must be <= 600000", schema: 6e5, parentSchema: schema35.properties.connectTimeoutMs, data: data8 };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err17];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err17);
           }
           errors++;
         }
-        if (data5 < 1 || isNaN(data5)) {
-          const err13 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.connectTimeoutMs, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.firstByteTimeoutMs !== void 0) {
-      let data6 = data.firstByteTimeoutMs;
-      if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err14 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.firstByteTimeoutMs.type, parentSchema: schema35.properties.firstByteTimeoutMs, data: data6 };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-      if (typeof data6 == "number" && isFinite(data6)) {
-        if (data6 > 36e5 || isNaN(data6)) {
-          const err15 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000", schema: 36e5, parentSchema: schema35.properties.firstByteTimeoutMs, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-        if (data6 < 1 || isNaN(data6)) {
-          const err16 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.firstByteTimeoutMs, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.idleTimeoutMs !== void 0) {
-      let data7 = data.idleTimeoutMs;
-      if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-        const err17 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.idleTimeoutMs.type, parentSchema: schema35.properties.idleTimeoutMs, data: data7 };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-      if (typeof data7 == "number" && isFinite(data7)) {
-        if (data7 > 36e5 || isNaN(data7)) {
-          const err18 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000", schema: 36e5, parentSchema: schema35.properties.idleTimeoutMs, data: data7 };
+        if (data8 < 1 || isNaN(data8)) {
+          const err18 = { instancePath: instancePath + "/connectTimeoutMs", schemaPath: "#/properties/connectTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.connectTimeoutMs, data: data8 };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -675,23 +677,78 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data7 < 1 || isNaN(data7)) {
-          const err19 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.idleTimeoutMs, data: data7 };
+      }
+    }
+    if (data.firstByteTimeoutMs !== void 0) {
+      let data9 = data.firstByteTimeoutMs;
+      if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+        const err19 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.firstByteTimeoutMs.type, parentSchema: schema35.properties.firstByteTimeoutMs, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (typeof data9 == "number" && isFinite(data9)) {
+        if (data9 > 36e5 || isNaN(data9)) {
+          const err20 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000", schema: 36e5, parentSchema: schema35.properties.firstByteTimeoutMs, data: data9 };
           if (vErrors === null) {
-            vErrors = [err19];
+            vErrors = [err20];
           } else {
-            vErrors.push(err19);
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (data9 < 1 || isNaN(data9)) {
+          const err21 = { instancePath: instancePath + "/firstByteTimeoutMs", schemaPath: "#/properties/firstByteTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.firstByteTimeoutMs, data: data9 };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.idleTimeoutMs !== void 0) {
+      let data10 = data.idleTimeoutMs;
+      if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
+        const err22 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema35.properties.idleTimeoutMs.type, parentSchema: schema35.properties.idleTimeoutMs, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      if (typeof data10 == "number" && isFinite(data10)) {
+        if (data10 > 36e5 || isNaN(data10)) {
+          const err23 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000", schema: 36e5, parentSchema: schema35.properties.idleTimeoutMs, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err23];
+          } else {
+            vErrors.push(err23);
+          }
+          errors++;
+        }
+        if (data10 < 1 || isNaN(data10)) {
+          const err24 = { instancePath: instancePath + "/idleTimeoutMs", schemaPath: "#/properties/idleTimeoutMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema35.properties.idleTimeoutMs, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
           }
           errors++;
         }
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
+    const err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema35.type, parentSchema: schema35, data };
     if (vErrors === null) {
-      vErrors = [err20];
+      vErrors = [err25];
     } else {
-      vErrors.push(err20);
+      vErrors.push(err25);
     }
     errors++;
   }

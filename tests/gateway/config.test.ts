@@ -96,6 +96,21 @@ describe('a fault is shown where it is', () => {
       '{ "models": { "a": { "provider": "openai", "upstream": "x", "model": "m" } } }',
       /1:56\b.*no upstream "x"/,
     ],
+    [
+      'a model that speaks otherwise than its upstream',
+      '{ "models": { "a": { "provider": "openai", "upstream": "u", "model": "m" } }, "upstreams": { "u": { "provider": "anthropic", "baseUrl": "http://a" } } }',
+      /1:34\b.*is of the provider "anthropic"/,
+    ],
+    [
+      'a setting of the other kind of upstream',
+      '{ "upstreams": { "u": { "baseUrl": "http://a", "passBetas": true } } }',
+      /1:48\b.*"passBetas" is for upstreams of the provider "anthropic"/,
+    ],
+    [
+      'an unknown kind of upstream',
+      '{ "upstreams": { "u": { "provider": "antropic", "baseUrl": "http://a" } } }',
+      /did you mean "anthropic"/,
+    ],
     ['a key in the clear', '{ "keys": [{ "id": "a", "hash": "letmein" }] }', /1:33\b[\s\S]*portcullis key new/],
     [
       'two keys of one name',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelEvent } from '../../exchange/exchange.ts';
+import type { ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
 import type { JsonObject } from '../../exchange/json.ts';
 import { release } from '../../exchange/released.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from '../../gateway/providers/embedded.node.ts';
@@ -12,7 +12,8 @@ let provider: EmbeddedProvider;
 
 async function ask(body: JsonObject, abort = new AbortController().signal) {
   const events: ModelEvent[] = [];
-  const request = release({ model: STARTER, stream: true, body: { temperature: 0, max_tokens: 60, ...body } });
+  const full = { temperature: 0, max_tokens: 60, ...body };
+  const request = release<ModelRequest>({ model: STARTER, stream: true, form: 'openai.chat', body: full });
   for await (const event of provider.generate(request, { model: STARTER, abort })) events.push(event);
   const text = events.map((event) => (event.type === 'text' ? event.text : '')).join('');
   return { events, text, finish: events.at(-1), calls: events.filter((event) => event.type === 'tool_call') };

@@ -52,13 +52,18 @@ export function completion(reply: Reply, model: string): JsonObject {
 }
 
 /** The bytes of a streamed answer, one item for each write to the socket. */
-export function* streamPieces(reply: Reply, model: string, includeUsage: boolean): Generator<Buffer> {
-  const newline = reply.pieces === 'odd' ? '\r\n' : '\n';
-  const frames = [...events(reply, model, includeUsage)].map((event, index) => {
-    const extra = reply.pieces === 'odd' && index % 3 === 0 ? `: keep-alive${newline}id: ${index}${newline}` : '';
+export function streamPieces(reply: Reply, model: string, includeUsage: boolean): Generator<Buffer> {
+  return framed([...events(reply, model, includeUsage)], reply.pieces);
+}
+
+/** Events of a stream as the bytes of each write. */
+export function* framed(events: readonly string[], pieces: Reply['pieces']): Generator<Buffer> {
+  const newline = pieces === 'odd' ? '\r\n' : '\n';
+  const frames = events.map((event, index) => {
+    const extra = pieces === 'odd' && index % 3 === 0 ? `: keep-alive${newline}id: ${index}${newline}` : '';
     return Buffer.from(`${extra}data: ${event}${newline}${newline}`);
   });
-  if (reply.pieces !== 'odd') {
+  if (pieces !== 'odd') {
     yield* frames;
     return;
   }
@@ -91,7 +96,8 @@ function* events(reply: Reply, model: string, includeUsage: boolean): Generator<
   yield '[DONE]';
 }
 
-function cut(text: string, pieces: Reply['pieces']): string[] {
+/** A text in the pieces of a stream. */
+export function cut(text: string, pieces: Reply['pieces']): string[] {
   if (text === '') return [];
   if (pieces === 'whole') return [text];
   if (pieces === 'character') return [...text];

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { JsonObject } from '../../exchange/json.ts';
+import { message, messagePieces } from './anthropic-reply.ts';
 import { completion, type Reply, streamPieces } from './upstream-reply.ts';
 
 export type { Reply, ReplyToolCall } from './upstream-reply.ts';
@@ -19,7 +20,7 @@ export type Fault =
   | { readonly kind: 'reset-mid'; readonly afterPieces: number }
   /** Ends the stream properly after `afterPieces` pieces: no finish reason, no `[DONE]`. */
   | { readonly kind: 'cut-mid'; readonly afterPieces: number }
-  /** An error status; the body and a header carry `MARKER`. */
+  /** An error status; the body and a header carry `MARKER`. Limits are told as Anthropic tells them. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
   /** 200 with a body, or a stream's second event, that is no JSON and carries `MARKER`. */
   | { readonly kind: 'malformed' }
@@ -53,8 +54,9 @@ export interface Upstream {
 export const DEFAULT_REPLY: Script = { text: 'Hello from the fixture.' };
 
 /**
- * Starts an OpenAI-compatible server on 127.0.0.1 for tests. It answers `POST /v1/chat/completions` as scripted,
- * streamed or not as the request asks, and `GET /v1/models`.
+ * Starts a model server on 127.0.0.1 for tests. It answers `POST /v1/chat/completions` as OpenAI's and `POST
+ * /v1/messages` as Anthropic's would, as scripted, streamed or not as the request asks, and `GET /v1/models`; and it
+ * counts 42 tokens in whatever `POST /v1/messages/count_tokens` holds.
  *
  * @example
  * const upstream = await startUpstream();
@@ -114,6 +116,7 @@ async function answer(
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'status') {
     response.setHeader('x-upstream-detail', MARKER);
+    response.setHeader('anthropic-ratelimit-requests-remaining', '0');
     if (fault.retryAfter !== undefined) response.setHeader('retry-after', String(fault.retryAfter));
     sendJson(response, fault.status, { error: { message: `failed: ${MARKER}`, type: 'server_error', code: MARKER } });
     return;
@@ -123,14 +126,20 @@ async function answer(
     return;
   }
   const model = typeof body.model === 'string' ? body.model : 'fixture';
+  if (request.url?.endsWith('/count_tokens')) {
+    sendJson(response, 200, { input_tokens: 42 });
+    return;
+  }
+  const isAnthropic = request.url?.endsWith('/messages') === true;
+  const whole = isAnthropic ? message : completion;
   if (body.stream !== true) {
     if (fault?.kind === 'malformed') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(`{"choices": [${MARKER}`);
     } else if (script.waitMs !== undefined) {
       await sleep(script.waitMs);
-      sendJson(response, 200, completion(script, model));
+      sendJson(response, 200, whole(script, model));
     } else {
-      sendJson(response, 200, completion(script, model));
+      sendJson(response, 200, whole(script, model));
     }
     return;
   }
@@ -138,7 +147,8 @@ async function answer(
   response.flushHeaders();
   const includeUsage = (body.stream_options as JsonObject | undefined)?.include_usage === true;
   let sent = 0;
-  for (const piece of streamPieces(script, model, includeUsage)) {
+  const pieces = isAnthropic ? messagePieces(script, model) : streamPieces(script, model, includeUsage);
+  for (const piece of pieces) {
     if (response.destroyed) return;
     if (fault && 'afterPieces' in fault && sent >= fault.afterPieces) break;
     if (fault?.kind === 'malformed' && sent === 1) {

@@ -63,7 +63,7 @@ export function exchangeOf(segments: readonly Segment[]): Exchange {
     time: 0,
     protocol: 'openai.chat',
     caller: { key: 'local' },
-    request: { model: 'm', stream: false, body },
+    request: { model: 'm', stream: false, form: 'openai.chat', body },
     segments,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PortcullisError } from '../../../exchange/errors.ts';
-import type { ModelEvent } from '../../../exchange/exchange.ts';
+import type { ModelEvent, ModelRequest } from '../../../exchange/exchange.ts';
 import type { JsonObject } from '../../../exchange/json.ts';
 import { release } from '../../../exchange/released.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from '../../../gateway/providers/embedded.node.ts';
@@ -15,7 +15,7 @@ const NEVER = new AbortController().signal;
 const ASK = { messages: [{ role: 'user', content: 'Hello' }], temperature: 0 };
 
 function start(provider: EmbeddedProvider, body: JsonObject, abort = NEVER): AsyncIterator<ModelEvent> {
-  const request = release({ model: 'default', stream: true, body });
+  const request = release<ModelRequest>({ model: 'default', stream: true, form: 'openai.chat', body });
   return provider.generate(request, { model: 'default', abort })[Symbol.asyncIterator]();
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelEvent } from '../../../exchange/exchange.ts';
+import type { ModelEvent, ModelRequest } from '../../../exchange/exchange.ts';
 import type { JsonObject } from '../../../exchange/json.ts';
 import { release } from '../../../exchange/released.ts';
 import { LONGEST_EVENT } from '../../../gateway/providers/event-stream.ts';
@@ -22,7 +22,7 @@ async function ask({ status = 200, headers = {}, body }: Answer): Promise<ModelE
     header: (name) => headers[name],
     body,
   }));
-  const request = release({ model: 'm', stream: true, body: { messages: [] } });
+  const request = release<ModelRequest>({ model: 'm', stream: true, form: 'openai.chat', body: { messages: [] } });
   const events: ModelEvent[] = [];
   for await (const event of provider.generate(request, { model: 'm', abort: new AbortController().signal })) {
     events.push(event);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnswerPart } from '../../../exchange/exchange.ts';
-import { releaseEnd, releaseText, releaseToolCall } from '../../../gateway/moderation/apply.ts';
+import { releaseEnd, releaseSeal, releaseText, releaseToolCall } from '../../../gateway/moderation/apply.ts';
 import { Fill } from '../../../gateway/moderation/fill.ts';
 import { finish } from '../../../gateway/moderation/finish.ts';
 import type { GateOutput } from '../../../gateway/moderation/gate.ts';
@@ -56,7 +56,9 @@ async function* outputsOf(parts: readonly AnswerPart[]): AsyncIterable<GateOutpu
     const segment = segmentOf('', 0);
     const decided = { segment, decision: { verdict: 'pass' as const, transforms: [], reasons: [] } };
     if (part.type === 'tool_call') yield { type: 'part', part: releaseToolCall(part, decided, fill) };
-    else yield { type: 'part', part: releaseText(part.type, part.text) };
+    else if (part.type === 'text' || part.type === 'reasoning') {
+      yield { type: 'part', part: releaseText(part.type, part.text) };
+    } else yield { type: 'part', part: releaseSeal(part) };
   }
   yield { type: 'end', end: releaseEnd({ reason: 'stop' }) };
 }
@@ -154,7 +156,32 @@ it('what was held goes before a tool call, and once', async () => {
     call: { id: 'x', name: 'f', arguments: '{}' },
   });
   const found = await finished([{ type: 'text', text: 'a [EMAIL_' }, call(0), call(1)], new Restorer(ORIGINALS));
-  expect(found.map((part) => (part.type === 'tool_call' ? part.index : part.text))).toEqual(['a ', '[EMAIL_', 0, 1]);
+  expect(found.map((part) => (part.type === 'text' ? part.text : 'index' in part && part.index))).toEqual([
+    'a ',
+    '[EMAIL_',
+    0,
+    1,
+  ]);
+});
+
+describe('a signature over reasoning', () => {
+  const signed: AnswerPart = { type: 'signature', signature: 'c2lnbmVk' };
+  const reasons = (...texts: string[]): AnswerPart[] => [
+    ...texts.map((text): AnswerPart => ({ type: 'reasoning', text })),
+    signed,
+  ];
+
+  it('stays where nothing was put back, and is emptied where something was, in each block apart', async () => {
+    const parts = [...reasons('a [EMAIL_1', '] b'), ...reasons('c'), { type: 'text', text: 'd [EMAIL_1]' } as const];
+    const found = await finished(parts, new Restorer(ORIGINALS));
+    const seals = found.flatMap((part) => (part.type === 'signature' ? part.signature : []));
+    expect(seals).toEqual(['', 'c2lnbmVk']);
+  });
+
+  it('comes after what was held of its block, which is none of the restored', async () => {
+    const found = await finished(reasons('a [EMAIL_'), new Restorer(ORIGINALS));
+    expect(found).toEqual([{ type: 'reasoning', text: 'a ' }, { type: 'reasoning', text: '[EMAIL_' }, signed]);
+  });
 });
 
 describe('words of support', () => {

@@ -1,0 +1,21 @@
+import { readCount, readMessages } from './anthropic-messages-read.ts';
+import { stream } from './anthropic-messages-stream.ts';
+import { fail, refuse, write } from './anthropic-messages-write.ts';
+import type { Protocol } from './protocol.ts';
+
+/** Anthropic's messages, as `@anthropic-ai/sdk` and the servers that copy it speak it. */
+export const anthropicMessages: Protocol = {
+  id: 'anthropic.messages',
+  read: readMessages,
+  write,
+  refuse,
+  fail,
+  stream,
+};
+
+/** The same for the count of a request's tokens: where a client wants a number, a refusal can only be an error. */
+export const anthropicCount: Protocol = {
+  ...anthropicMessages,
+  read: readCount,
+  refuse: (refusal, meta) => refuse({ ...refusal, as: 'error' }, meta),
+};
