@@ -15,7 +15,7 @@ from export import MAX_TOKENS
 from heads import HEADS
 from model import encode, load_tokenizer, open_guard, pad, shrink
 from probes import in_batches
-from train import HEAD_WEIGHT, SEED, WARMUP, batches, commit, other_endings
+from train import HEAD_WEIGHT, SEED, WARMUP, batches, commit
 from train import MAX_TOKENS as TRAINED_TOKENS
 
 LAYERS = (0, 2, 5)
@@ -71,7 +71,7 @@ def main(data, work, teacher_work, epochs, threads, limit=None, minutes=None):
     torch.manual_seed(SEED)
     with open(f"{data}/train.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f][:limit]
-    texts = [r["text"] for r in [*rows, *other_endings(rows)]]
+    texts = [r["text"] for r in rows]
     os.makedirs(work, exist_ok=True)
     teacher, large = open_guard(teacher_work), load_tokenizer(teacher_work)
     path = f"{work}/answers.pt"
