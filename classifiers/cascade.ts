@@ -14,7 +14,7 @@ export interface CascadeCard {
   readonly clear: Readonly<Record<string, number>>;
 }
 
-interface CascadePart {
+export interface CascadePart {
   readonly name: string;
   /** SHA-256 of its ONNX file: the thresholds hold for these weights and no others. */
   readonly model: string;

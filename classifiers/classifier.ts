@@ -24,6 +24,8 @@ export interface Classifier {
    * 0 for a classifier that gives no spans, or only windows: their bounds say what was read, and not what was found.
    */
   readonly longestMatch: number;
+  /** The languages that it was trained on (BCP 47), where it was trained: of a text in any other its signals are unscannable. */
+  readonly languages?: readonly string[];
   /** Whether its signals depend on the context as well as on the text; the cache then keeps them by both. */
   readonly readsContext?: boolean;
   /**

@@ -38,10 +38,8 @@ export function lazyScanner(compiled: CompiledPolicy): PolicyScanner {
 async function makeClassifiers({ source }: CompiledPolicy): Promise<readonly Classifier[]> {
   const { createShippedDetectors } = await import('../classifiers/detectors/shipped.ts');
   const { loadEncoder } = await import('../classifiers/onnx/load.node.ts');
-  const { createPolicyDetectors } = await import('../gateway/policy-detectors.ts');
-  const { policyEmbedder } = await import('../gateway/policy-embedder.node.ts');
-  const encoder = existsSync(MODEL) ? await loadEncoder(MODEL) : undefined;
-  const embedder = encoder && (await policyEmbedder(encoder, MODEL));
-  const own = await createPolicyDetectors([{ document: source }], embedder);
-  return [...createShippedDetectors(), ...own, ...(encoder ? [encoder] : [])];
+  const { createPolicyDetectors, embedderAmong } = await import('../gateway/policy-detectors.ts');
+  const models = existsSync(MODEL) ? [await loadEncoder(MODEL)] : [];
+  const own = await createPolicyDetectors([{ document: source }], embedderAmong(models));
+  return [...createShippedDetectors(), ...own, ...models];
 }

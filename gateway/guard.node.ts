@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCache } from '../classifiers/cache.ts';
+import { loadCascade } from '../classifiers/cascade.node.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import { loadLanguages } from '../classifiers/detectors/language.ts';
 import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
@@ -18,8 +19,7 @@ import type { FindParent } from '../policies/engine/parents.ts';
 import { type Policy, parsePolicy } from '../policies/engine/parse.ts';
 import type { Config } from './config.ts';
 import type { GuardSnapshot } from './moderation/parts.ts';
-import { createPolicyDetectors, type PolicyEmbedder } from './policy-detectors.ts';
-import { policyEmbedder } from './policy-embedder.node.ts';
+import { createPolicyDetectors, embedderAmong } from './policy-detectors.ts';
 import { libraryNames, parentFinder, policyFile } from './policy-files.node.ts';
 import { createUndiciTransport } from './providers/transport-undici.node.ts';
 import { checkRemoteSignals, guardTimeouts, openRemoteGuard } from './remote-guards.ts';
@@ -91,6 +91,8 @@ export function openGuardSource(
   const thread = createImageThread();
   const registry = createRegistry({
     'guard-base': () => loadEncoder(folder('guard-base')),
+    'guard-edge': () => loadEncoder(folder('guard-edge')),
+    'guard-cascade': () => loadCascade(folder('guard-cascade'), folder),
     'image-nsfw': () => loadImageClassifier(folder('image-nsfw'), thread),
     'image-text': () => loadTextReader(folder('image-text'), thread),
     ...Object.fromEntries(
@@ -120,22 +122,14 @@ export function openGuardSource(
     return [...loaded, ...createShippedDetectors().map((detector) => loadedSince(start, detector))];
   }
 
-  /** The first of the models that has embeddings: they are loaded before all else, in the order of the configuration. */
-  async function embedderAmong(loaded: readonly Loaded[]): Promise<PolicyEmbedder | undefined> {
-    for (const [index, model] of config.classifiers.models.entries()) {
-      const embedder = await policyEmbedder(loaded[index]!.classifier, folder(model));
-      if (embedder) return embedder;
-    }
-    return undefined;
-  }
-
   return {
     async load() {
       tried = new Set();
       const parsed = await readPolicies(config.policies, tried);
       kept ??= await loadKept();
       const start = performance.now();
-      const own = await createPolicyDetectors(parsed, await embedderAmong(kept), last?.own);
+      const models = kept.map(({ classifier }) => classifier);
+      const own = await createPolicyDetectors(parsed, embedderAmong(models), last?.own);
       const loaded = [...kept, ...own.map((detector) => loadedSince(start, detector))];
       // One schedule shares the thread fairly among its scans; two would each count the time as theirs alone.
       const schedule =

@@ -19,7 +19,7 @@ import strict from '../policies/library/strict.json' with { type: 'json' };
 import { type Config, parseConfig } from './config.ts';
 import { createModels } from './models.worker.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
-import { createPolicyDetector } from './policy-detectors.ts';
+import { createPatternDetectors } from './policy-detectors.ts';
 import { fetchTransport } from './providers/transport-fetch.worker.ts';
 import { checkRemoteSignals, openRemoteGuard } from './remote-guards.ts';
 import { checkRoutes } from './routing.ts';
@@ -61,11 +61,10 @@ export function createIsolate(settings: unknown, environment: Readonly<Record<st
     throw new PortcullisError('invalid_config', `the variable ${OWN_POLICIES} has to be an object of policies by id`);
   }
   const parsed = config.policies.map((name) => readPolicy(name, { ...own, ...LIBRARY }));
-  const detector = createPolicyDetector(parsed);
   const remote = Object.entries(config.classifiers.remote ?? {}).map(([name, guard]) =>
     openRemoteGuard(name, guard, environment, fetchTransport),
   );
-  const classifiers = [...createShippedDetectors(), ...(detector ? [detector] : []), ...remote];
+  const classifiers = [...createShippedDetectors(), ...createPatternDetectors(parsed), ...remote];
   const policies = parsed.map((policy) => compileHere(policy, classifiers));
   checkRoutes(policies, config);
   checkRemoteSignals(policies, classifiers);

@@ -14,9 +14,12 @@ import { canonicalJson } from '../exchange/canonical.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import type { Policy } from '../policies/engine/parse.ts';
 
-/** What compares texts with examples, and the languages (BCP 47) that it was trained on. */
-export interface PolicyEmbedder extends Embedder {
-  readonly languages: readonly string[];
+/** What compares texts with examples. */
+type PolicyEmbedder = Embedder & Pick<Classifier, 'languages'>;
+
+/** The first classifier that has embeddings. */
+export function embedderAmong(classifiers: readonly Classifier[]): PolicyEmbedder | undefined {
+  return classifiers.find((one): one is Classifier & PolicyEmbedder => one.embed !== undefined);
 }
 
 type Declaring = Pick<Policy, 'document'>;
@@ -67,7 +70,8 @@ export function createPatternDetectors(policies: readonly Declaring[]): readonly
 
 async function exampleClassifier(examples: readonly ExampleSpec[], embedder: PolicyEmbedder): Promise<Classifier> {
   // In the encoder's order: what is hidden in a text looks like another language.
-  return readingOnly(embedder.languages, sureLanguageOf, withLayers(await createExampleDetector(examples, embedder)));
+  const detector = withLayers(await createExampleDetector(examples, embedder));
+  return embedder.languages ? readingOnly(embedder.languages, sureLanguageOf, detector) : detector;
 }
 
 function patternClassifiers(patterns: readonly DetectorSpec[]): readonly Classifier[] {

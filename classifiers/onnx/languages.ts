@@ -17,6 +17,7 @@ export function readingOnly(languages: readonly string[], languageOf: LanguageOf
   const read = new Set(languages.map((tag) => tag.split('-')[0]));
   return {
     ...classifier,
+    languages,
     async classify(text, abort) {
       const signals = await classifier.classify(text, abort);
       const language = await languageOf(text);
