@@ -7,7 +7,7 @@ import {
   exampleDigest,
 } from '../../../classifiers/detectors/example.ts';
 import type { Signal } from '../../../exchange/signal.ts';
-import { hashingEmbedder } from './hashing-embedder.ts';
+import { hashingEmbedder, unit } from './hashing-embedder.ts';
 
 const GLOBEX: ExampleSpec = {
   name: 'competitors',
@@ -85,6 +85,20 @@ describe('a detector by examples', () => {
     expect(new Set(embedder.texts).size).toBe(before);
     await detector.classify('Is Globex cheaper?', never);
     expect(embedder.texts.slice(before)).toEqual(['Is Globex cheaper?']);
+  });
+
+  it('compares no directions of different spaces', async () => {
+    const words = hashingEmbedder();
+    let dimensions: number | undefined;
+    const embed: Embedder['embed'] = async (text, abort) =>
+      dimensions
+        ? [{ start: 0, end: 1, vector: unit([1, ...new Array(dimensions - 1).fill(0)]) }]
+        : words.embed(text, abort);
+    const detector = await createExampleDetector([GLOBEX], { ...words, embed });
+    dimensions = 256;
+    await expect(detector.classify('x', never)).resolves.toHaveLength(1);
+    dimensions = 255;
+    await expect(detector.classify('x', never)).rejects.toThrow(TypeError);
   });
 
   it('is ended by its abort', async () => {

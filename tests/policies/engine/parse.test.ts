@@ -39,6 +39,7 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number
     signal({ in: ['a'], gte: 0.5 }),
     rule({ then: { effect: 'block', with: 'x' } }),
     { ...SOUND, detectors: { 'Bad Name': { pattern: 'x' } } },
+    { ...SOUND, detectors: { d: { examples: ['a', 'b', 'c'], pattern: 'x' } } },
     given({ signals: { injection: { score: 1, span: [0, 1] } } }),
   ],
   missing_key: [
@@ -49,6 +50,7 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number
     rule({ when: { field: 'tool.name' } }),
     rule({ then: {} }),
     { ...SOUND, detectors: { d: {} } },
+    { ...SOUND, detectors: { d: { counterExamples: ['a'] } } },
   ],
   wrong_type: [[], 'policy', { ...SOUND, rules: {} }, signal({ gte: '0.5' }), { ...SOUND, title: 1 }],
   wrong_value: [
@@ -65,6 +67,8 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number
     rule({ when: { any: [] } }),
     { ...SOUND, mode: 'off' },
     { ...SOUND, defaults: { message: 'refused', budgetMs: 0 } },
+    { ...SOUND, detectors: { d: { examples: ['a', 'b'] } } },
+    { ...SOUND, detectors: { d: { examples: ['a', 'b', 'c'], counterExamples: ['A'] } } },
   ],
   key_conflict: [
     signal({ gte: 0.5, gt: 0.5 }),

@@ -52,6 +52,31 @@ describe('the score of a text', () => {
     expect(asked).toBeGreaterThan(100);
   });
 
+  it.each([0.3, 0.7])(
+    'has fixed points: as near as examples are to each other (%d), as ordinary sentences, between',
+    (near) => {
+      const along = (x: number, first: number, other: number) => {
+        const axes = new Float32Array(6);
+        axes[first] = x;
+        axes[other] = Math.sqrt(1 - x * x);
+        return axes;
+      };
+      // Any two of these have the cosine `near`; what is ordinary has nothing of them.
+      const examples = [1, 2, 3].map((axis) => along(Math.sqrt(near), 0, axis));
+      const made = topic({ examples, counterExamples: [] }, [along(0, 0, 4)]);
+      const at = (cosine: number) => {
+        const beside = along(0, 0, 5);
+        return scoreOf(
+          examples[0]!.map((value, axis) => cosine * value + Math.sqrt(1 - cosine * cosine) * beside[axis]!),
+          made,
+        );
+      };
+      expect(at(near)).toBeCloseTo(0.9, 4);
+      expect(at(near * 0.6)).toBeCloseTo(0.5, 4);
+      expect(at(0)).toBeCloseTo(0.036, 3);
+    },
+  );
+
   it('lies in [0, 1] for any two directions', () => {
     fc.assert(
       fc.property(told, ordinary, threshold, direction, (given, sentences, at, text) => {
