@@ -43,6 +43,9 @@ export const HAZARDS = [
   'specialized_advice',
 ] as const;
 
+/** What toxic texts are of (the labels of Civil Comments). */
+export const TOXICITY = ['insult', 'threat', 'identity_attack'] as const;
+
 /** Countries whose national identifiers are known (ISO 3166-1 alpha-2). */
 const NATIONAL_IDS =
   'ae ar at au be bg br ca ch cl cn co cz de dk ec ee es fi fr gb gr hk hr hu ie il in is it jp kr lt lv mx my nl no nz pk pl pt ro rs ru sa se sg si th tr tw ua us za'.split(
@@ -140,8 +143,10 @@ export const SIGNALS: readonly string[] = [
   'jailbreak',
   'control_tokens',
   'obfuscation',
+  'harm',
   ...HAZARDS.map((name) => `hazard.${name}`),
   'toxicity',
+  ...TOXICITY.map((name) => `toxicity.${name}`),
   ...PII.map((name) => `pii.${name}`),
   ...ENTITIES.map((name) => `entity.${name}`),
   ...SECRETS.map((name) => `secret.${name}`),

@@ -5,11 +5,11 @@ import { HAZARDS } from '../../exchange/signal.ts';
  * alarms of a family are those of its heads added up, as they are for a policy that looks at all of them.
  */
 export const FAMILIES = {
-  hazards: HAZARDS.map((name) => `hazard.${name}`),
+  hazards: ['harm', ...HAZARDS.map((name) => `hazard.${name}`)],
   attacks: ['injection', 'jailbreak'],
   hate: ['hazard.hate', 'toxicity'],
-  content: [...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
-  any: ['injection', 'jailbreak', ...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
+  content: ['harm', ...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
+  any: ['injection', 'jailbreak', 'harm', ...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type Family = keyof typeof FAMILIES;
 

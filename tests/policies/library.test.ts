@@ -194,6 +194,7 @@ describe('baseline', () => {
         ...[
           'injection',
           'jailbreak',
+          'harm',
           'toxicity',
           'control_tokens',
           'exfiltration.url',

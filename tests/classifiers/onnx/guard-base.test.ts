@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Classifier } from '../../../classifiers/classifier.ts';
 import { loadEncoder } from '../../../classifiers/onnx/load.node.ts';
 import { createTokenizer } from '../../../classifiers/onnx/tokenizer.ts';
-import { HAZARDS } from '../../../exchange/signal.ts';
+import { ENTITIES, HAZARDS, TOXICITY } from '../../../exchange/signal.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'classifiers', 'models', 'guard-base');
 const NEVER = new AbortController().signal;
@@ -23,9 +23,11 @@ async function score(text: string, name: string): Promise<number> {
 }
 
 describe('the shipped encoder', () => {
-  it('has a head for injection, jailbreak, toxicity and each hazard, with the operating points that policies use', () => {
-    const heads = ['injection', 'jailbreak', 'toxicity', ...HAZARDS.map((name) => `hazard.${name}`)];
-    expect([...guard.signals].sort()).toEqual(heads.sort());
+  it('gives every signal of texts that a model gives, with the operating points that policies use', () => {
+    const kinds = TOXICITY.map((name) => `toxicity.${name}`);
+    const heads = ['injection', 'jailbreak', 'harm', 'toxicity', ...kinds, ...HAZARDS.map((name) => `hazard.${name}`)];
+    const names = ENTITIES.map((name) => `entity.${name}`);
+    expect([...guard.signals].sort()).toEqual([...heads, ...names].sort());
     for (const head of heads) {
       const [strict, loose] = [0.001, 0.01].map((rate) => guard.operatingPoint?.(head, rate));
       expect(strict, head).toBeGreaterThan(loose!);
