@@ -23,8 +23,8 @@ export function tablesOf({ decisions, peers, scans, http }: Results): readonly T
     },
     {
       title: 'A scan by all text classifiers, one thread, nothing cached',
-      columns: ['tokens', 'p50', 'p99', 'texts'],
-      rows: scans.map(({ tokens, p50, p99, samples }) => [`${tokens}`, ms(p50), ms(p99), `${samples}`]),
+      columns: ['tokens', 'encoder', 'p50', 'p99', 'texts'],
+      rows: scans.map(({ tokens, model, p50, p99, samples }) => [`${tokens}`, model, ms(p50), ms(p99), `${samples}`]),
     },
     {
       title: 'A decision, reasons included',
