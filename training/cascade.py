@@ -9,8 +9,10 @@ import contrast
 from calibrate import sigmoid
 from heads import BENIGN, HEADS
 
-# The large model flags a text where a head reaches the point that one harmless text in a hundred reaches.
-POINT, BLOCKING = "0.01", "0.001"
+# The large model flags a text where a head reaches the point that one harmless text in a hundred reaches, and this score: of
+# rare hazards the point alone lies where no policy of the library takes a score for anything. The same for what is blocked.
+POINT, FLAGGED_FROM = "0.01", 0.1
+BLOCKING, BLOCKED_FROM = "0.001", 0.9
 # Of the texts that it flags so few may be answered by the small one alone.
 MOST_MISSED = 0.005
 
@@ -36,7 +38,8 @@ def main(data, large_work, small_work, models):
         rows = [json.loads(line) for line in f]
     benign = np.array([r["labels"] == BENIGN and r["source"] != contrast.SOURCE for r in rows])
     (large, points), (small, _) = scores(large_work), scores(small_work)
-    flagged, blocked = large >= points[POINT], large >= points[BLOCKING]
+    flagged = large >= np.maximum(points[POINT], FLAGGED_FROM)
+    blocked = large >= np.maximum(points[BLOCKING], BLOCKED_FROM)
 
     def clear(share):
         return (small < thresholds(small, flagged, share)).all(1)
