@@ -18,7 +18,9 @@ import { chatRoute } from './routes/chat.ts';
 import { clientGone } from './routes/client-gone.ts';
 import { guardRoute } from './routes/guard.ts';
 import { healthRoutes } from './routes/health.ts';
+import { litellmRoute } from './routes/litellm.ts';
 import { modelsRoute } from './routes/models.ts';
+import { moderationsRoute } from './routes/moderations.ts';
 import type { MetricFacts } from './telemetry/metrics.ts';
 
 /** What a runtime's entry injects. */
@@ -66,7 +68,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   healthRoutes(app, parts);
   adminRoutes(app, parts, authenticate);
 
-  app.use('/v1/*', async (c, next) => {
+  const admit: MiddlewareHandler<AppEnv> = async (c, next) => {
     checkLocalRequest(
       { method: c.req.method, host: c.req.header('host'), contentType: c.req.header('content-type') },
       parts.config,
@@ -78,13 +80,15 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
     c.set('caller', caller);
     c.set('disclose', disclose);
     await next();
-  });
-  app.use('/v1/*', limitBody(parts.config.limits.bodyBytes));
+  };
+  for (const path of ['/v1/*', '/beta/*']) app.use(path, admit, limitBody(parts.config.limits.bodyBytes));
   chatRoute(app, parts, openaiChat, '/v1/chat/completions');
   chatRoute(app, parts, anthropicMessages, MESSAGES);
   chatRoute(app, parts, anthropicCount, `${MESSAGES}/count_tokens`, count);
   modelsRoute(app, parts);
   guardRoute(app, parts);
+  moderationsRoute(app, parts);
+  litellmRoute(app, parts);
 
   app.notFound((c) => {
     const problem = `There is no ${c.req.method} ${new URL(c.req.url).pathname} here. A route that is not guarded is not passed on.`;

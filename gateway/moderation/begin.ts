@@ -24,12 +24,14 @@ export interface Begun {
   readonly isCovered: boolean;
 }
 
-/** Where an exchange came in, and what ends it early. */
+/** Where an exchange came in, what ends it early, and what it wants to know. */
 export interface Origin {
   readonly route: string;
   readonly traceparent?: string;
   /** Fires when the client has gone. */
   readonly abort: AbortSignal;
+  /** Signals that the answer tells, whether or not a policy needs them. */
+  readonly wanted?: ReadonlySet<string>;
 }
 
 /** Begins an exchange: takes what decides now, for all of it; picks the policies that apply to it; opens its trace. */
@@ -54,7 +56,7 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
   });
   return {
     log: new ExchangeLog(parts, exchange, { policies, schedule }, trace),
-    scanner: createScanner({ schedule, audit: parts.audit }, policies, exchange, origin.abort),
+    scanner: createScanner({ schedule, audit: parts.audit }, policies, exchange, origin.abort, origin.wanted),
     isCovered: policies.length > 0,
   };
 }

@@ -36,6 +36,7 @@ export interface Scanner {
  * The scan of one exchange: signals by the schedule, a decision by each policy, and their join.
  *
  * @param exchange without segments there is no context to read a text in.
+ * @param wanted signals that are computed for every segment beside those that the policies need.
  */
 export function createScanner(
   parts: ScanParts,
@@ -46,6 +47,7 @@ export function createScanner(
     readonly request: Pick<Exchange['request'], 'model'>;
   },
   abort?: AbortSignal,
+  wanted: ReadonlySet<string> = new Set(),
 ): Scanner {
   const budgetMs = Math.min(...policies.map((policy) => policy.budgetMs));
   const { caller } = exchange;
@@ -71,7 +73,7 @@ export function createScanner(
         protocol: exchange.protocol,
         ...(language !== undefined && { language }),
       };
-      const needed = neededSignals(policies, facts);
+      const needed = new Set([...neededSignals(policies, facts), ...wanted]);
       const signals = await parts.schedule.scan(
         {
           text: segment.text,
