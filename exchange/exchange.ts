@@ -9,8 +9,13 @@ export interface Caller {
   readonly role?: string;
 }
 
-/** What a request body is written in: OpenAI's chat completions, or Anthropic's messages. */
-export type RequestForm = 'openai.chat' | 'anthropic.messages';
+/** What a request body is written in: one of OpenAI's APIs, or Anthropic's messages. */
+export type RequestForm =
+  | 'openai.chat'
+  | 'openai.responses'
+  | 'openai.completions'
+  | 'openai.embeddings'
+  | 'anthropic.messages';
 
 /** What a provider is to run. `body` is in the client's own form; a provider that speaks another translates it. */
 export interface ModelRequest {

@@ -67,6 +67,9 @@ async function supportFor(
 
 function wantsJson({ form, body }: ModelRequest): boolean {
   if (form === 'openai.chat') return isJsonObject(body.response_format) && body.response_format.type !== 'text';
+  if (form === 'openai.responses') {
+    return isJsonObject(body.text) && isJsonObject(body.text.format) && body.text.format.type !== 'text';
+  }
   const { output_config: config, output_format: format } = body;
   return isJsonObject(format) || (isJsonObject(config) && isJsonObject(config.format));
 }

@@ -17,17 +17,24 @@ export function invalid(pointer: string, problem: string): PortcullisError {
   return new PortcullisError('invalid_request', `${pointer === '' ? 'The request' : pointer}: ${problem}.`);
 }
 
-/** The body of a request to a model, of which every protocol has the model's name and a list of messages. */
-export function readHead(body: JsonValue): {
+/** The body of a request to a model, of which every protocol has the model's name. */
+export function readNamed(body: JsonValue): { readonly body: JsonObject; readonly model: string } {
+  if (!isJsonObject(body)) throw invalid('', 'the body has to be a JSON object');
+  const { model } = body;
+  if (typeof model !== 'string' || model === '')
+    throw invalid('/model', 'has to name a model; GET /v1/models lists them');
+  if (!NAME.test(model)) throw invalid('/model', `has to be a name of ${NAME_FORM}`);
+  return { body, model };
+}
+
+/** The same where the body has a list of messages. */
+export function readHead(given: JsonValue): {
   readonly body: JsonObject;
   readonly model: string;
   readonly messages: readonly JsonValue[];
 } {
-  if (!isJsonObject(body)) throw invalid('', 'the body has to be a JSON object');
-  const { model, messages } = body;
-  if (typeof model !== 'string' || model === '')
-    throw invalid('/model', 'has to name a model; GET /v1/models lists them');
-  if (!NAME.test(model)) throw invalid('/model', `has to be a name of ${NAME_FORM}`);
+  const { body, model } = readNamed(given);
+  const { messages } = body;
   if (!Array.isArray(messages) || messages.length === 0)
     throw invalid('/messages', 'has to be a list of at least one message');
   return { body, model, messages };

@@ -1,8 +1,8 @@
-import type { PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerEnd, AnswerPart } from '../../exchange/exchange.ts';
 import type { JsonObject } from '../../exchange/json.ts';
 import type { Released } from '../../exchange/released.ts';
 import { readChat } from './openai-chat-read.ts';
+import { errorBody, extension, fail, stopAnswer, stopError } from './openai-errors.ts';
 import type { HttpAnswer, Protocol, Refusal, ResponseMeta, StreamWriter } from './protocol.ts';
 import { sseData } from './sse.ts';
 
@@ -50,28 +50,11 @@ function toolCall(part: Extract<AnswerPart, { type: 'tool_call' }>): JsonObject 
  * never look at `refusal`.
  */
 function refuse(refusal: Refusal, meta: ResponseMeta): HttpAnswer {
-  if (refusal.as === 'error') return { status: 400, body: { error: stopError(refusal), ...extension(refusal) } };
+  if (refusal.as === 'error') return stopAnswer(refusal);
   const isRefusal = refusal.as === 'refusal';
   const message: JsonObject = { role: 'assistant', content: refusal.text, refusal: isRefusal ? refusal.text : null };
   const body = completion(message, { reason: isRefusal ? 'content_filter' : 'stop' }, meta);
   return { status: 200, body: { ...body, ...extension(refusal) } };
-}
-
-function stopError({ text, reason }: Refusal): JsonObject {
-  return { message: text, type: 'invalid_request_error', param: null, code: 'content_filter', reason };
-}
-
-/** What the protocol has no place for: the official SDKs pass over it. */
-function extension({ disclosed }: Refusal): JsonObject {
-  return disclosed ? { portcullis: disclosed } : {};
-}
-
-function fail(error: PortcullisError): HttpAnswer {
-  return { status: error.status, body: { error: errorBody(error) } };
-}
-
-function errorBody(error: PortcullisError): JsonObject {
-  return { message: error.message, type: error.type, param: null, code: error.code };
 }
 
 function stream(meta: ResponseMeta): StreamWriter {

@@ -2,9 +2,11 @@ import type { ModelEvent } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonObject } from '../../exchange/json.ts';
 import { limitHeaders } from './limit-headers.ts';
 import { decodeStream, decodeWhole } from './openai-decode.ts';
-import type { Provider } from './provider.ts';
+import { readEmbeddings } from './openai-embeddings.ts';
+import type { GenerateOptions, Provider } from './provider.ts';
 import { chatBody } from './translate.ts';
-import type { Transport, UpstreamTimeouts } from './transport.ts';
+import type { Transport, UpstreamResponse, UpstreamTimeouts } from './transport.ts';
+import { readText } from './upstream-answer.ts';
 import { rejection } from './upstream-rejection.ts';
 
 /** A server that speaks OpenAI's chat completions. */
@@ -20,32 +22,43 @@ export interface Upstream {
 
 /** The provider for any OpenAI-compatible server (Ollama, vLLM, llama.cpp, OpenAI itself). */
 export function createOpenAIProvider(upstream: Upstream, transport: Transport): Provider {
-  const url = `${upstream.baseUrl.replace(/\/+$/, '')}/chat/completions`;
+  const base = upstream.baseUrl.replace(/\/+$/, '');
+  const send = async (path: string, body: JsonObject, options: GenerateOptions): Promise<UpstreamResponse> => {
+    const { model, abort, clientCredential, onHeaders } = options;
+    const credential = upstream.passClientKey ? clientCredential : upstream.apiKey;
+    const response = await transport({
+      url: base + path,
+      headers: {
+        ...upstream.headers,
+        'content-type': 'application/json',
+        accept: body.stream === true ? 'text/event-stream' : 'application/json',
+        ...(credential && { authorization: `Bearer ${credential}` }),
+      },
+      body: JSON.stringify(body),
+      abort,
+      timeouts: upstream.timeouts,
+    });
+    onHeaders?.(limitHeaders(response));
+    if (response.status !== 200) throw await rejection(response, model);
+    return response;
+  };
   return {
     id: 'openai',
     system: 'openai',
-    async *generate(request, { model, abort, clientCredential, onHeaders }): AsyncIterable<ModelEvent> {
+    async *generate(request, options): AsyncIterable<ModelEvent> {
       const { stream } = request.value;
-      const body = chatBody(request.value);
-      const credential = upstream.passClientKey ? clientCredential : upstream.apiKey;
-      const response = await transport({
-        url,
-        headers: {
-          ...upstream.headers,
-          'content-type': 'application/json',
-          accept: stream ? 'text/event-stream' : 'application/json',
-          ...(credential && { authorization: `Bearer ${credential}` }),
-        },
-        body: JSON.stringify(upstreamBody(body, model, stream)),
-        abort,
-        timeouts: upstream.timeouts,
-      });
-      onHeaders?.(limitHeaders(response));
-      if (response.status !== 200) throw await rejection(response, model);
+      const body = upstreamBody(chatBody(request.value), options.model, stream);
+      const response = await send('/chat/completions', body, options);
       const type = response.header('content-type')?.toLowerCase() ?? '';
       yield* type.startsWith('text/event-stream')
         ? decodeStream(response.body, upstream.timeouts)
         : decodeWhole(response.body);
+    },
+    async embed(request, options) {
+      const { body } = request.value;
+      const response = await send('/embeddings', { ...body, model: options.model }, options);
+      const count = Array.isArray(body.input) ? body.input.length : 1;
+      return readEmbeddings(await readText(response.body), count);
     },
   };
 }

@@ -21,6 +21,13 @@ export interface GenerateOptions {
   readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }
 
+/** What a server makes of texts: a vector for each, in their order, all of one length. */
+export interface Embeddings {
+  readonly vectors: readonly (readonly number[])[];
+  /** Absent where the server does not count. */
+  readonly inputTokens?: number;
+}
+
 /** What runs the generative model. It sees nothing but what moderation released. */
 export interface Provider {
   /** `embedded`, `openai`, `anthropic`. */
@@ -39,5 +46,11 @@ export interface Provider {
    * @throws PortcullisError as `generate`.
    */
   countTokens?(request: Released<ModelRequest>, options: GenerateOptions): Promise<number>;
+  /**
+   * Embeds the texts of a request; absent where the model's server cannot.
+   *
+   * @throws PortcullisError as `generate`.
+   */
+  embed?(request: Released<ModelRequest>, options: GenerateOptions): Promise<Embeddings>;
   close?(): Promise<void>;
 }

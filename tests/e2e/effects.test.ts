@@ -282,3 +282,27 @@ it('the record keeps the language of each text where a policy reads it, and noth
   expect(opened).toMatchObject({ scans: [{ language: 'it', decision: { reasons: [{ rule: 'italian' }] } }] });
   expect(JSON.stringify(opened)).not.toContain('treno');
 });
+
+describe.each([false, true])('on Responses, streamed: %s', (stream) => {
+  const say = (input: string, more: Partial<OpenAI.Responses.ResponseCreateParams> = {}) => {
+    const request = { model: 'fixture', input, ...more };
+    return stream
+      ? running.client.responses.stream({ ...request, stream: true }).finalResponse()
+      : running.client.responses.create({ ...request, stream: false });
+  };
+
+  it('words of support stand at the end, and do not break JSON', async () => {
+    upstream.next({ text: 'I hear your sorrow.' }, { text: '{"a":1}' });
+    expect((await say('Such sorrow.')).output_text).toBe('I hear your sorrow.\n\nHelp is near.');
+    const asJson = await say('Such sorrow, as JSON.', { text: { format: { type: 'json_object' } } });
+    expect(asJson.output_text).toBe('{"a":1}');
+  });
+
+  it('another model answers, and the answer says which', async () => {
+    upstream.next({ text: 'I am careful.' });
+    const answer = await say('This is a crisis.');
+    expect([sent().model, answer.model]).toEqual(['the-careful-one', 'careful']);
+    const embedded = await running.client.embeddings.create({ model: 'fixture', input: 'This is a crisis.' });
+    expect([sent().model, embedded.model]).toEqual(['the-careful-one', 'careful']);
+  });
+});

@@ -55,8 +55,8 @@ export const DEFAULT_REPLY: Script = { text: 'Hello from the fixture.' };
 
 /**
  * Starts a model server on 127.0.0.1 for tests. It answers `POST /v1/chat/completions` as OpenAI's and `POST
- * /v1/messages` as Anthropic's would, as scripted, streamed or not as the request asks, and `GET /v1/models`; and it
- * counts 42 tokens in whatever `POST /v1/messages/count_tokens` holds.
+ * /v1/messages` as Anthropic's would, as scripted, streamed or not as the request asks, and `GET /v1/models`; it counts 42
+ * tokens in whatever `POST /v1/messages/count_tokens` holds, and embeds each text as `EMBEDDING`.
  *
  * @example
  * const upstream = await startUpstream();
@@ -130,6 +130,10 @@ async function answer(
     sendJson(response, 200, { input_tokens: 42 });
     return;
   }
+  if (request.url?.endsWith('/embeddings')) {
+    sendJson(response, 200, embeddings(body));
+    return;
+  }
   const isAnthropic = request.url?.endsWith('/messages') === true;
   const whole = isAnthropic ? message : completion;
   if (body.stream !== true) {
@@ -167,6 +171,17 @@ async function answer(
     return;
   }
   response.end();
+}
+
+/** What the fixture makes of every text, in numbers that 32 bits hold. */
+export const EMBEDDING = [0.25, -0.5, 1];
+
+function embeddings({ input, model, encoding_format: format }: JsonObject): JsonObject {
+  const texts = Array.isArray(input) ? input : [input];
+  const embedding =
+    format === 'base64' ? Buffer.from(new Float32Array(EMBEDDING).buffer).toString('base64') : EMBEDDING;
+  const data = texts.map((_, index) => ({ object: 'embedding', index, embedding }));
+  return { object: 'list', data, model: model ?? null, usage: { prompt_tokens: 5, total_tokens: 5 }, note: MARKER };
 }
 
 function sendJson(response: ServerResponse, status: number, body: JsonObject): void {

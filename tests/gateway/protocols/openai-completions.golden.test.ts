@@ -1,0 +1,4 @@
+import { openaiCompletions } from '../../../gateway/protocols/openai-completions.ts';
+import { goldenTests } from './golden.ts';
+
+goldenTests(openaiCompletions, 'openai-completions');

@@ -1,0 +1,4 @@
+import { openaiResponses } from '../../../gateway/protocols/openai-responses.ts';
+import { goldenTests } from './golden.ts';
+
+goldenTests(openaiResponses, 'openai-responses');
