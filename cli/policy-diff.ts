@@ -45,7 +45,8 @@ function reportRegion(a: CompiledPolicy, b: CompiledPolicy, { output, time = Dat
   const diff = diffPolicies(a, b, { time });
   if (output === 'json') process.stdout.write(jsonText({ from: identityOf(a), to: identityOf(b), ...diff }));
   else process.stdout.write(`${describeDiff(a, b, diff, paintFor(process.stdout)).join('\n')}\n`);
-  return diff.differences.length === 0 && diff.undecided.length === 0 ? EXIT.done : EXIT.findings;
+  const isSame = diff.differences.length === 0 && diff.undecided.length === 0 && !diff.hold;
+  return isSame ? EXIT.done : EXIT.findings;
 }
 
 async function reportReplay(
@@ -103,18 +104,24 @@ function stepOf({ from, to }: Pick<Difference, 'from' | 'to'>): string {
 }
 
 function describeDiff(a: CompiledPolicy, b: CompiledPolicy, diff: PolicyDiff, paint: Paint): readonly string[] {
-  const { differences, undecided } = diff;
+  const { differences, undecided, hold } = diff;
   const names = [a, b].map(({ id, version }) => oneLine(`${id} ${version}`));
   const loosening = differences.filter(({ change }) => change === 'loosens').length;
   return [
     paint.bold(`${names[0]} → ${names[1]}`),
     ...differences.flatMap((difference) => ['', ...describeDifference(difference, names, paint)]),
+    ...(hold
+      ? [
+          '',
+          `${paint[hold.change === 'loosens' ? 'warn' : 'good'](hold.change)} streaming: hold ${hold.from} → ${hold.to}`,
+        ]
+      : []),
     ...undecided.map(
       (stage) => `\n${paint.warn('undecided')} at ${stage}: too much to look through within the node limit`,
     ),
     '',
     differences.length === 0 && undecided.length === 0
-      ? 'no difference: for all facts and signals both come to the same outcome'
+      ? `no ${hold ? 'other ' : ''}difference: for all facts and signals both come to the same outcome`
       : `${loosening} of ${differences.length} differences loosen`,
   ];
 }

@@ -33,6 +33,8 @@ export interface OpenedRecord {
   readonly protocol: string;
   readonly model: string;
   readonly stream: boolean;
+  /** How the streamed answer was held back, where that was not by windows. */
+  readonly hold?: 'none' | 'full';
   readonly key: string;
   readonly tenant?: string;
   /** What the caller is to the policies, as its key says: a rule or an exemption may have read it. */

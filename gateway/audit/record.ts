@@ -34,6 +34,7 @@ const NAMES: Readonly<Record<Exclude<NamesIn<AuditRecord | RecoveredNote>, 'text
   protocol: true,
   model: true,
   stream: true,
+  hold: true,
   key: true,
   tenant: true,
   policies: true,

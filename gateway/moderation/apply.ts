@@ -87,6 +87,11 @@ export function releaseText(type: 'text' | 'reasoning', text: string): Released<
   return release<AnswerPart>({ type, text });
 }
 
+/** A piece of a streamed text that no decision has let go: every policy says `hold: none`, and is decided by behind it. */
+export function releaseUndecided(type: 'text' | 'reasoning', text: string): Released<AnswerPart> {
+  return release<AnswerPart>({ type, text });
+}
+
 /** Base64, with or without padding, in either alphabet: nothing in it can be read, neither here nor by the client. */
 const SEAL = /^[A-Za-z0-9+/_-]*={0,2}$/;
 

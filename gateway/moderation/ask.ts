@@ -7,7 +7,7 @@ import type { Begun } from './begin.ts';
 import type { ExchangeLog } from './exchange-log.ts';
 import { Fill } from './fill.ts';
 import { finish } from './finish.ts';
-import { type GateOutput, gate } from './gate.ts';
+import { type GateExchange, type GateOutput, gate } from './gate.ts';
 import type { Call } from './moderate.ts';
 import type { ModerationParts } from './parts.ts';
 import { Restorer } from './restore.ts';
@@ -24,7 +24,7 @@ export function ask(
   call: Call,
   exchange: Exchange,
   decided: readonly Decided[],
-  { log, scanner }: Begun,
+  { log, scanner, hold }: Begun,
 ): AsyncGenerator<GateOutput> {
   const { provider, model } = parts.models.resolve(call.read.request.model);
   log.modelAsked(provider.id, provider.system, model);
@@ -40,7 +40,14 @@ export function ask(
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
   const supports = newest.flatMap(({ decision }) => decision.support ?? []);
   const outputs = guarded(
-    gateOf(events, { exchangeId: call.exchangeId, fill }, scanner, log, parts, supports),
+    gateOf(
+      events,
+      { exchangeId: call.exchangeId, fill, hold: exchange.request.stream ? hold : 'window' },
+      scanner,
+      log,
+      parts,
+      supports,
+    ),
     stopped,
   );
   const restorer = fill.originals.size > 0 ? new Restorer(fill.originals) : undefined;
@@ -80,7 +87,7 @@ const ENOUGH = new PortcullisError('cancelled', 'No more of the answer is wanted
 /** @param supports gets what the answer itself gives reason for. */
 function gateOf(
   events: AsyncIterable<ModelEvent>,
-  exchange: { readonly exchangeId: string; readonly fill: Fill },
+  exchange: GateExchange,
   scanner: Scanner,
   log: ExchangeLog,
   parts: ModerationParts,

@@ -2,6 +2,7 @@ import { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import { applies } from '../../policies/engine/evaluate.ts';
+import { type Hold, holdOf } from '../../policies/engine/hold.ts';
 import type { Decided } from './apply.ts';
 import { ExchangeLog } from './exchange-log.ts';
 import type { ModerationParts } from './parts.ts';
@@ -22,6 +23,8 @@ export interface Begun {
   readonly scanner: Scanner;
   /** Whether a policy applies: without one nothing decides, and nothing may pass. */
   readonly isCovered: boolean;
+  /** How a streamed answer is held back. */
+  readonly hold: Hold;
 }
 
 /** Where an exchange came in, what ends it early, and what it wants to know. */
@@ -58,6 +61,7 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
     log: new ExchangeLog(parts, exchange, { policies, schedule }, trace),
     scanner: createScanner({ schedule, audit: parts.audit }, policies, exchange, origin.abort, origin.wanted),
     isCovered: policies.length > 0,
+    hold: holdOf(policies),
   };
 }
 

@@ -17,6 +17,12 @@ interface Range {
 /** A span that is still open is followed for so many units; past that, what comes after it is withheld to the end. */
 const LONGEST_OPEN_SPAN = 16_384;
 
+/**
+ * What a text ends in that breaks off in the middle of a key, a token, an address or a number: a word of eight units with
+ * a digit, `_` or `@` in it, one of twenty, or five digits. Only of ASCII: a language without spaces has no words to tell.
+ */
+const BROKEN = /(?:(?=[!-~]*[\d@_])[!-~]{8,}|[!-~]{20,}|(?:\d[ -]?){5,})$/;
+
 /** What a channel lets go: text that has been decided on, or the stop that ends the answer. */
 export type ChannelOutput = { readonly text: string } | Stopped;
 
@@ -48,6 +54,12 @@ export class Channel {
 
   get isEmpty(): boolean {
     return this.#text === '';
+  }
+
+  /** Whether what is held breaks off in what could be a secret, so that its other half may follow. */
+  get isBroken(): boolean {
+    if (this.#windowStart === this.#text.length) return false;
+    return this.#openFrom < this.#text.length || BROKEN.test(this.#text.slice(-CONTEXT));
   }
 
   /** Adds text and lets go what can be decided; after `isComplete`, everything. Ends with a stop, if there is one. */

@@ -3,6 +3,7 @@ import type { PortcullisError } from '../../exchange/errors.ts';
 import type { Exchange, Outcome, Usage } from '../../exchange/exchange.ts';
 import type { Stage } from '../../exchange/segment.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
+import { holdOf } from '../../policies/engine/hold.ts';
 import type { ScanRecord } from '../audit/audit.ts';
 import type { ExchangeTrace } from '../telemetry/telemetry.ts';
 import type { GuardSnapshot, ModerationParts } from './parts.ts';
@@ -73,6 +74,7 @@ export class ExchangeLog {
   async #appendOpened(): Promise<void> {
     const { id, protocol, caller, request } = this.#exchange;
     const scans = this.#takeScans();
+    const hold = holdOf(this.#guard.policies);
     await this.#parts.audit.append({
       event: 'opened',
       exchange: id,
@@ -80,6 +82,7 @@ export class ExchangeLog {
       protocol,
       model: request.model,
       stream: request.stream,
+      ...(request.stream && hold !== 'window' && { hold }),
       key: caller.key,
       ...(caller.tenant !== undefined && { tenant: caller.tenant }),
       ...(caller.role !== undefined && { role: caller.role }),

@@ -85,24 +85,46 @@ async function whole(
   throw new PortcullisError('internal_error', 'The answer had no end.');
 }
 
-/** Waits for the first output, so that what fails before it still has an HTTP status of its own. */
+/**
+ * After so many milliseconds without a piece a stream gets a comment, which clients pass over (WHATWG HTML, section 9.2):
+ * what stands between may close a connection that is silent.
+ */
+export const KEEP_ALIVE_MS = 15_000;
+const KEEP_ALIVE = ': keep-alive\n\n';
+
+/** Waits for the first output, while that is no longer than a client waits: what fails before it has an HTTP status of its own. */
 async function stream(
   outputs: AsyncGenerator<GateOutput>,
   call: Call,
   parts: ModerationParts,
   log: ExchangeLog,
 ): Promise<Reply> {
-  const first = await outputs.next();
-  if (first.done) throw new PortcullisError('internal_error', 'The answer had no end.');
-  if (first.value.type === 'stop') {
+  const coming = outputs.next();
+  const first = await within(KEEP_ALIVE_MS, coming);
+  if (first?.done) throw new PortcullisError('internal_error', 'The answer had no end.');
+  if (first?.value.type === 'stop') {
     const view = await viewFor(first.value, call);
     if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value, call, parts, log);
   }
-  return { type: 'stream', pieces: pieces(first.value, outputs, call, parts, log) };
+  return { type: 'stream', pieces: pieces({ coming, isLate: !first }, outputs, call, parts, log) };
+}
+
+/** What a promise comes to; undefined where it takes longer, and then it may fail without anybody there. */
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+  promise.catch(() => undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function* pieces(
-  first: GateOutput,
+  first: { readonly coming: Promise<IteratorResult<GateOutput, undefined>>; readonly isLate: boolean },
   outputs: AsyncGenerator<GateOutput>,
   call: Call,
   parts: ModerationParts,
@@ -110,7 +132,19 @@ async function* pieces(
 ): AsyncGenerator<string> {
   const writer = call.protocol.stream(metaOf(call, parts));
   try {
-    for (let output: GateOutput | undefined = first; output; output = (await outputs.next()).value) {
+    // The headers of a response leave with its first piece.
+    if (first.isLate) yield KEEP_ALIVE;
+    let coming: typeof first.coming | undefined = first.coming;
+    for (;;) {
+      coming ??= outputs.next();
+      const result = await within(KEEP_ALIVE_MS, coming);
+      if (!result) {
+        yield KEEP_ALIVE;
+        continue;
+      }
+      coming = undefined;
+      if (result.done) throw new PortcullisError('internal_error', 'The answer had no end.');
+      const output = result.value;
       if (output.type === 'part') {
         const piece = writer.part(output.part);
         // A part that the protocol has no place for.

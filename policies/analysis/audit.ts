@@ -56,7 +56,7 @@ export function auditPolicy(policy: Policy, compiled: CompiledPolicy, options: A
     ...failOpenFindings(rules, policy),
     ...outputFindings(rules, compiled.mode === 'shadow'),
     ...stageGaps(rules),
-    ...streamFindings(rules, compiled, options),
+    ...accepted(document, [...streamFindings(rules, compiled, options), ...holdFindings(rules, compiled)]),
     ...confusableFindings(rules, compiled),
     ...relaxationFindings(policy, compiled, options.parents, { time, ...(limit !== undefined && { limit }) }),
     ...untestedRules(rules, document),
@@ -105,6 +105,27 @@ function streamFindings(
     const path = ['detectors', detector.name, 'pattern'];
     return [{ code: 'stream-unguarded', severity: 'warning', message, rules: names, path }];
   });
+}
+
+/** `stream-unguarded`: text leaves before the rules that would stop it have seen it. */
+function holdFindings(rules: readonly AuditedRule[], { hold }: CompiledPolicy): readonly Draft[] {
+  if (hold !== 'none') return [];
+  const late = rules.filter(
+    ({ isEnforced, liveStages }) => isEnforced && STREAMED.some((stage) => liveStages.includes(stage)),
+  );
+  const names = late.map(({ rule }) => rule.id);
+  const why =
+    names.length === 0 ? 'no rule here would stop it' : `a block by ${names.join(', ')} only ends the stream behind it`;
+  const message = `streamed text reaches the client before it is decided on; ${why}`;
+  return [{ code: 'stream-unguarded', severity: 'warning', message, rules: names, path: ['streaming', 'hold'] }];
+}
+
+/** What the author wants so is told all the same. */
+function accepted({ accepts = [] }: PolicyDocument, drafts: readonly Draft[]): readonly Draft[] {
+  const codes: readonly string[] = accepts;
+  return drafts.map((draft) =>
+    codes.includes(draft.code) ? { ...draft, severity: 'note', message: `${draft.message} (accepted)` } : draft,
+  );
 }
 
 function exemptionFindings(

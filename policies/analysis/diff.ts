@@ -5,6 +5,7 @@ import { isInCanary } from '../engine/canary.ts';
 import type { Canary, CompiledPolicy, CompiledRule, Condition } from '../engine/compiled.ts';
 import { applies, decide } from '../engine/evaluate.ts';
 import { CHANGES, STRENGTHS } from '../engine/fire.ts';
+import { HOLDS, type Hold } from '../engine/hold.ts';
 import { TRUE } from '../engine/truth.ts';
 import { actionIn } from './audited-rule.ts';
 import { type Detail, Diagram, LimitReached } from './decision-diagram.ts';
@@ -50,6 +51,8 @@ export interface Difference {
 export interface PolicyDiff {
   /** What loosens comes first, and of that what loosens most. */
   readonly differences: readonly Difference[];
+  /** How they hold back a streamed answer, where they do so differently. */
+  readonly hold?: { readonly from: Hold; readonly to: Hold; readonly change: Difference['change'] };
   /** Stages of which the node limit left open how the policies differ: what is said of the others is exact. */
   readonly undecided: readonly Stage[];
 }
@@ -92,7 +95,13 @@ export function diffPolicies(
       undecided.push(stage);
     }
   }
-  return { differences: [...found.values()].sort(compareDifferences), undecided };
+  const hold = holdDifference(a, b);
+  return { differences: [...found.values()].sort(compareDifferences), ...(hold && { hold }), undecided };
+}
+
+function holdDifference({ hold: from }: CompiledPolicy, { hold: to }: CompiledPolicy): PolicyDiff['hold'] {
+  if (from === to) return undefined;
+  return { from, to, change: HOLDS.indexOf(to) < HOLDS.indexOf(from) ? 'loosens' : 'tightens' };
 }
 
 /** What loosens before what tightens; in each the larger step first, then from the stronger outcome. */

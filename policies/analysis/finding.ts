@@ -11,7 +11,7 @@ export const FINDINGS = {
   'shadowed-rule': 'another rule does at least as much whenever this one fires',
   'fail-open': 'the rule blocks, routes or changes the text, and lets pass what could not be scanned',
   'no-output-stage': 'nothing that the model says is blocked or changed',
-  'stream-unguarded': 'a detector finds only part of what its pattern can match, so the rest reaches the client',
+  'stream-unguarded': 'part of an answer can reach the client before a rule that would keep it back has seen it',
   'stage-gap': 'a signal that is enforced at one stage is not looked at at another',
   'untested-rule': 'no inline test expects these rules',
   'exemption-expired': 'the exemption holds no longer',

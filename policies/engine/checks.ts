@@ -7,6 +7,7 @@ import { countedParts } from './condition.ts';
 import type { Bounds, ConditionSource, ExampleSource, PolicyDocument, RuleSource } from './document.ts';
 import { effectProblems } from './effects.ts';
 import { dayAfter } from './exemption.ts';
+import { holdProblems } from './hold-checks.ts';
 import type { Path, Problem } from './source.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -19,6 +20,7 @@ export function semanticProblems(document: PolicyDocument, signals: readonly str
     ...document.rules.flatMap((rule, index) => ruleProblems(rule, ['rules', index], known)),
     ...repeatedRules(document),
     ...exemptionProblems(document, known),
+    ...holdProblems(document),
     ...testProblems(document, known),
   ];
 }

@@ -8,6 +8,7 @@ import { atomsIn, compileCondition, conditionsOf, type Meaning } from './conditi
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
 import { templateOf } from './effects.ts';
 import { dayAfter } from './exemption.ts';
+import { DEFAULT_HOLD } from './hold.ts';
 import { type Policy, refuse } from './parse.ts';
 import { indexOf } from './rule-index.ts';
 import type { Path, Problem } from './source.ts';
@@ -45,6 +46,7 @@ export function compilePolicy(policy: Policy, options: CompileOptions): Compiled
     mode: document.mode === 'shadow' ? 'shadow' : 'enforce',
     digest: policy.digest,
     budgetMs: document.defaults?.budgetMs ?? DEFAULT_BUDGET_MS,
+    hold: document.streaming?.hold ?? DEFAULT_HOLD,
     rules: document.rules.map((rule, index) => {
       const parent = policy.inherited[index - document.rules.length + policy.inherited.length];
       return { ...summaryOf(rule, document), ...(parent && { from: parent.name }) };

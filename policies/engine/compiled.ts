@@ -2,6 +2,7 @@ import type { Effect, Message, Severity } from '../../exchange/decision.ts';
 import type { Field, Stage } from '../../exchange/segment.ts';
 import type { UnknownCause } from '../../exchange/signal.ts';
 import type { Match, PolicyDocument, UnknownAction } from './document.ts';
+import type { Hold } from './hold.ts';
 
 /**
  * A condition without negations and groups: `not` has been pushed into the atoms, and a group has become its members.
@@ -130,6 +131,8 @@ export interface CompiledPolicy {
   readonly digest: string;
   /** Milliseconds for a scan of up to 512 tokens. */
   readonly budgetMs: number;
+  /** How a streamed answer is held back. */
+  readonly hold: Hold;
   readonly rules: readonly RuleSummary[];
   readonly detectors: readonly DetectorDeclaration[];
   /** Every signal that some rule reads. */

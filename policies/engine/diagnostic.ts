@@ -26,6 +26,7 @@ export const POLICY_ERRORS = {
   uncalibrated: 'no classifier has an operating point at this false-positive rate',
   wrong_stage: 'an effect that cannot be had at a stage of its rule',
   wrong_count: 'more conditions have to hold than there are',
+  unguarded_hold: 'answers leave before they are decided on, and the policy does not say that this is meant',
   unknown_parent: 'there is no policy of the id that is extended',
   parent_version: 'the policy that is extended is there in another version',
   parent_digest: 'the policy that is extended has another text than the one that is pinned',

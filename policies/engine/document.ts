@@ -1,6 +1,7 @@
 import type { Message, Severity, Verdict } from '../../exchange/decision.ts';
 import type { Field, Role, Stage } from '../../exchange/segment.ts';
 import type { UnknownCause } from '../../exchange/signal.ts';
+import type { Hold } from './hold.ts';
 
 /** A policy as it is written: what `policies/schema/policy.schema.json` accepts. */
 export interface PolicyDocument {
@@ -13,7 +14,9 @@ export interface PolicyDocument {
   readonly mode?: Mode;
   readonly match?: Match;
   readonly defaults?: UnknownActions & { readonly budgetMs?: number; readonly message?: string };
-  readonly streaming?: { readonly hold?: 'window' };
+  readonly streaming?: { readonly hold?: Hold };
+  /** What the audit finds and the author wants so, by its code. */
+  readonly accepts?: readonly 'stream-unguarded'[];
   readonly retain?: { readonly days: number };
   readonly detectors?: Readonly<Record<string, DetectorSource>>;
   readonly rules: readonly RuleSource[];

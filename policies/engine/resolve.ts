@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../exchange/canonical.ts';
 import type { JsonValue } from '../../exchange/json.ts';
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
+import { strictest } from './hold.ts';
 import type { Parent } from './parents.ts';
 import type { Problem } from './source.ts';
 
@@ -38,10 +39,10 @@ export function resolve(child: PolicyDocument, parents: readonly Parent[]): Reso
   );
   return {
     document: {
-      ...merged('match', child, documents),
-      ...merged('streaming', child, documents),
+      ...inheritedMatch(child, documents),
       ...child,
       ...longestRetention([child, ...documents]),
+      ...strictestHold(child, documents),
       rules: [...child.rules, ...[...taken.values()].map(({ part }) => part)],
       messages: { ...messages, ...child.messages },
       detectors: Object.assign({}, ...documents.map(({ detectors }) => detectors), child.detectors),
@@ -177,13 +178,21 @@ function matchProblems({ match }: PolicyDocument, [first, ...others]: readonly P
   return other ? [conflict('"match"', first, other)] : [];
 }
 
-function merged<K extends 'match' | 'streaming'>(
-  key: K,
-  child: PolicyDocument,
+function inheritedMatch(child: PolicyDocument, documents: readonly PolicyDocument[]): Pick<PolicyDocument, 'match'> {
+  const match = child.match ?? documents.find((document) => document.match !== undefined)?.match;
+  return match ? { match } : {};
+}
+
+/** A child holds back at least what its parents do. That text leaves undecided is never taken over: each says so itself. */
+function strictestHold(
+  { streaming }: PolicyDocument,
   documents: readonly PolicyDocument[],
-): Partial<PolicyDocument> {
-  const value = child[key] ?? documents.find((document) => document[key] !== undefined)?.[key];
-  return value === undefined ? {} : { [key]: value };
+): Pick<PolicyDocument, 'streaming'> {
+  const taken = documents.flatMap(({ streaming: { hold } = {} }) =>
+    hold === undefined || hold === 'none' ? [] : [hold],
+  );
+  const hold = strictest([...(streaming?.hold ? [streaming.hold] : []), ...taken]);
+  return hold ? { streaming: { hold } } : {};
 }
 
 function longestRetention(documents: readonly PolicyDocument[]): Pick<PolicyDocument, 'retain'> {

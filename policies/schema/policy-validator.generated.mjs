@@ -82,13 +82,14 @@ var require_equal = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How answers are held back.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "Output leaves once the window that covers it has been decided.", "enum": ["window"] } } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } }, "exampleSentence": { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How streamed answers are held back. Of several policies, and of a policy and those that it extends, the strictest counts.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "window: text leaves once the window that covers it has been decided. full: nothing leaves before all of the answer has been. none: text leaves as it comes and is decided on behind it; such a policy has to accept stream-unguarded, and cannot change text of an answer. Default: window.", "enum": ["window", "full", "none"] } } }, "accepts": { "title": "Findings that are meant so", "description": "Findings of the audit that the author knows and wants so, by their code; the audit tells them as notes. It is not taken over by a child.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["stream-unguarded"] } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } }, "exampleSentence": { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
 var schema34 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
 var schema36 = { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] };
 var schema39 = { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 };
 var schema91 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
+var func0 = require_equal().default;
 var pattern4 = new RegExp("^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "u");
 var pattern5 = new RegExp("^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$", "u");
 var pattern6 = new RegExp("^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$", "u");
@@ -263,7 +264,6 @@ validate21.evaluated = { "dynamicProps": true, "dynamicItems": false };
 var schema40 = { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } };
 var schema41 = { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" };
 var schema42 = { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 };
-var func0 = require_equal().default;
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -5807,7 +5807,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         }
         if (data19.hold !== void 0) {
           let data20 = data19.hold;
-          if (!(data20 === "window")) {
+          if (!(data20 === "window" || data20 === "full" || data20 === "none")) {
             const err45 = { instancePath: instancePath + "/streaming/hold", schemaPath: "#/properties/streaming/properties/hold/enum", keyword: "enum", params: { allowedValues: schema31.properties.streaming.properties.hold.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.streaming.properties.hold.enum, parentSchema: schema31.properties.streaming.properties.hold, data: data20 };
             if (vErrors === null) {
               vErrors = [err45];
@@ -5827,11 +5827,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.retain !== void 0) {
-      let data21 = data.retain;
-      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-        if (data21.days === void 0) {
-          const err47 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/required", keyword: "required", params: { missingProperty: "days" }, message: "must have required property 'days'", schema: schema31.properties.retain.required, parentSchema: schema31.properties.retain, data: data21 };
+    if (data.accepts !== void 0) {
+      let data21 = data.accepts;
+      if (Array.isArray(data21)) {
+        if (data21.length < 1) {
+          const err47 = { instancePath: instancePath + "/accepts", schemaPath: "#/properties/accepts/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema31.properties.accepts, data: data21 };
           if (vErrors === null) {
             vErrors = [err47];
           } else {
@@ -5839,9 +5839,11 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        for (const key4 in data21) {
-          if (!(key4 === "days")) {
-            const err48 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.retain, data: data21 };
+        const len3 = data21.length;
+        for (let i6 = 0; i6 < len3; i6++) {
+          let data22 = data21[i6];
+          if (!(data22 === "stream-unguarded")) {
+            const err48 = { instancePath: instancePath + "/accepts/" + i6, schemaPath: "#/properties/accepts/items/enum", keyword: "enum", params: { allowedValues: schema31.properties.accepts.items.enum }, message: "must be equal to one of the allowed values", schema: schema31.properties.accepts.items.enum, parentSchema: schema31.properties.accepts.items, data: data22 };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -5850,54 +5852,62 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data21.days !== void 0) {
-          let data22 = data21.days;
-          if (!(typeof data22 == "number" && (!(data22 % 1) && !isNaN(data22)) && isFinite(data22))) {
-            const err49 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.retain.properties.days.type, parentSchema: schema31.properties.retain.properties.days, data: data22 };
-            if (vErrors === null) {
-              vErrors = [err49];
-            } else {
-              vErrors.push(err49);
-            }
-            errors++;
-          }
-          if (typeof data22 == "number" && isFinite(data22)) {
-            if (data22 > 36500 || isNaN(data22)) {
-              const err50 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36500 }, message: "must be <= 36500", schema: 36500, parentSchema: schema31.properties.retain.properties.days, data: data22 };
-              if (vErrors === null) {
-                vErrors = [err50];
-              } else {
-                vErrors.push(err50);
+        let i7 = data21.length;
+        let j3;
+        if (i7 > 1) {
+          outer0:
+            for (; i7--; ) {
+              for (j3 = i7; j3--; ) {
+                if (func0(data21[i7], data21[j3])) {
+                  const err49 = { instancePath: instancePath + "/accepts", schemaPath: "#/properties/accepts/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema31.properties.accepts, data: data21 };
+                  if (vErrors === null) {
+                    vErrors = [err49];
+                  } else {
+                    vErrors.push(err49);
+                  }
+                  errors++;
+                  break outer0;
+                }
               }
-              errors++;
             }
-            if (data22 < 1 || isNaN(data22)) {
-              const err51 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.retain.properties.days, data: data22 };
-              if (vErrors === null) {
-                vErrors = [err51];
-              } else {
-                vErrors.push(err51);
-              }
-              errors++;
-            }
-          }
         }
       } else {
-        const err52 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.retain.type, parentSchema: schema31.properties.retain, data: data21 };
+        const err50 = { instancePath: instancePath + "/accepts", schemaPath: "#/properties/accepts/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.accepts.type, parentSchema: schema31.properties.accepts, data: data21 };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err50];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err50);
         }
         errors++;
       }
     }
-    if (data.detectors !== void 0) {
-      let data23 = data.detectors;
+    if (data.retain !== void 0) {
+      let data23 = data.retain;
       if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-        for (const key5 in data23) {
-          if (!pattern7.test(key5)) {
-            const err53 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.detectors, data: data23 };
+        if (data23.days === void 0) {
+          const err51 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/required", keyword: "required", params: { missingProperty: "days" }, message: "must have required property 'days'", schema: schema31.properties.retain.required, parentSchema: schema31.properties.retain, data: data23 };
+          if (vErrors === null) {
+            vErrors = [err51];
+          } else {
+            vErrors.push(err51);
+          }
+          errors++;
+        }
+        for (const key4 in data23) {
+          if (!(key4 === "days")) {
+            const err52 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.retain, data: data23 };
+            if (vErrors === null) {
+              vErrors = [err52];
+            } else {
+              vErrors.push(err52);
+            }
+            errors++;
+          }
+        }
+        if (data23.days !== void 0) {
+          let data24 = data23.days;
+          if (!(typeof data24 == "number" && (!(data24 % 1) && !isNaN(data24)) && isFinite(data24))) {
+            const err53 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema31.properties.retain.properties.days.type, parentSchema: schema31.properties.retain.properties.days, data: data24 };
             if (vErrors === null) {
               vErrors = [err53];
             } else {
@@ -5905,46 +5915,29 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        for (const key6 in data23) {
-          if (pattern7.test(key6)) {
-            if (!validate23(data23[key6], { instancePath: instancePath + "/detectors/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data23, parentDataProperty: key6, rootData, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-              errors = vErrors.length;
+          if (typeof data24 == "number" && isFinite(data24)) {
+            if (data24 > 36500 || isNaN(data24)) {
+              const err54 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/maximum", keyword: "maximum", params: { comparison: "<=", limit: 36500 }, message: "must be <= 36500", schema: 36500, parentSchema: schema31.properties.retain.properties.days, data: data24 };
+              if (vErrors === null) {
+                vErrors = [err54];
+              } else {
+                vErrors.push(err54);
+              }
+              errors++;
+            }
+            if (data24 < 1 || isNaN(data24)) {
+              const err55 = { instancePath: instancePath + "/retain/days", schemaPath: "#/properties/retain/properties/days/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema31.properties.retain.properties.days, data: data24 };
+              if (vErrors === null) {
+                vErrors = [err55];
+              } else {
+                vErrors.push(err55);
+              }
+              errors++;
             }
           }
         }
       } else {
-        const err54 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.detectors.type, parentSchema: schema31.properties.detectors, data: data23 };
-        if (vErrors === null) {
-          vErrors = [err54];
-        } else {
-          vErrors.push(err54);
-        }
-        errors++;
-      }
-    }
-    if (data.rules !== void 0) {
-      let data25 = data.rules;
-      if (Array.isArray(data25)) {
-        if (data25.length > 1e3) {
-          const err55 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.rules, data: data25 };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
-          errors++;
-        }
-        const len3 = data25.length;
-        for (let i6 = 0; i6 < len3; i6++) {
-          if (!validate25(data25[i6], { instancePath: instancePath + "/rules/" + i6, parentData: data25, parentDataProperty: i6, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err56 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.rules.type, parentSchema: schema31.properties.rules, data: data25 };
+        const err56 = { instancePath: instancePath + "/retain", schemaPath: "#/properties/retain/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.retain.type, parentSchema: schema31.properties.retain, data: data23 };
         if (vErrors === null) {
           vErrors = [err56];
         } else {
@@ -5953,229 +5946,290 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.exemptions !== void 0) {
-      let data27 = data.exemptions;
+    if (data.detectors !== void 0) {
+      let data25 = data.detectors;
+      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
+        for (const key5 in data25) {
+          if (!pattern7.test(key5)) {
+            const err57 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.detectors, data: data25 };
+            if (vErrors === null) {
+              vErrors = [err57];
+            } else {
+              vErrors.push(err57);
+            }
+            errors++;
+          }
+        }
+        for (const key6 in data25) {
+          if (pattern7.test(key6)) {
+            if (!validate23(data25[key6], { instancePath: instancePath + "/detectors/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data25, parentDataProperty: key6, rootData, dynamicAnchors })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+          }
+        }
+      } else {
+        const err58 = { instancePath: instancePath + "/detectors", schemaPath: "#/properties/detectors/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.detectors.type, parentSchema: schema31.properties.detectors, data: data25 };
+        if (vErrors === null) {
+          vErrors = [err58];
+        } else {
+          vErrors.push(err58);
+        }
+        errors++;
+      }
+    }
+    if (data.rules !== void 0) {
+      let data27 = data.rules;
       if (Array.isArray(data27)) {
+        if (data27.length > 1e3) {
+          const err59 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/maxItems", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items", schema: 1e3, parentSchema: schema31.properties.rules, data: data27 };
+          if (vErrors === null) {
+            vErrors = [err59];
+          } else {
+            vErrors.push(err59);
+          }
+          errors++;
+        }
         const len4 = data27.length;
-        for (let i7 = 0; i7 < len4; i7++) {
-          if (!validate54(data27[i7], { instancePath: instancePath + "/exemptions/" + i7, parentData: data27, parentDataProperty: i7, rootData, dynamicAnchors })) {
+        for (let i8 = 0; i8 < len4; i8++) {
+          if (!validate25(data27[i8], { instancePath: instancePath + "/rules/" + i8, parentData: data27, parentDataProperty: i8, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err60 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.rules.type, parentSchema: schema31.properties.rules, data: data27 };
+        if (vErrors === null) {
+          vErrors = [err60];
+        } else {
+          vErrors.push(err60);
+        }
+        errors++;
+      }
+    }
+    if (data.exemptions !== void 0) {
+      let data29 = data.exemptions;
+      if (Array.isArray(data29)) {
+        const len5 = data29.length;
+        for (let i9 = 0; i9 < len5; i9++) {
+          if (!validate54(data29[i9], { instancePath: instancePath + "/exemptions/" + i9, parentData: data29, parentDataProperty: i9, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err57 = { instancePath: instancePath + "/exemptions", schemaPath: "#/properties/exemptions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.exemptions.type, parentSchema: schema31.properties.exemptions, data: data27 };
+        const err61 = { instancePath: instancePath + "/exemptions", schemaPath: "#/properties/exemptions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.exemptions.type, parentSchema: schema31.properties.exemptions, data: data29 };
         if (vErrors === null) {
-          vErrors = [err57];
+          vErrors = [err61];
         } else {
-          vErrors.push(err57);
+          vErrors.push(err61);
         }
         errors++;
       }
     }
     if (data.messages !== void 0) {
-      let data29 = data.messages;
-      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-        for (const key7 in data29) {
+      let data31 = data.messages;
+      if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+        for (const key7 in data31) {
           if (!pattern7.test(key7)) {
-            const err58 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.messages, data: data29 };
+            const err62 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema31.properties.messages, data: data31 };
             if (vErrors === null) {
-              vErrors = [err58];
+              vErrors = [err62];
             } else {
-              vErrors.push(err58);
+              vErrors.push(err62);
             }
             errors++;
           }
         }
-        for (const key8 in data29) {
+        for (const key8 in data31) {
           if (pattern7.test(key8)) {
-            let data30 = data29[key8];
-            if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-              if (data30.as === void 0) {
-                const err59 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema91.required, parentSchema: schema91, data: data30 };
+            let data32 = data31[key8];
+            if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+              if (data32.as === void 0) {
+                const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema91.required, parentSchema: schema91, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err59];
+                  vErrors = [err63];
                 } else {
-                  vErrors.push(err59);
+                  vErrors.push(err63);
                 }
                 errors++;
               }
-              if (data30.code === void 0) {
-                const err60 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema91.required, parentSchema: schema91, data: data30 };
+              if (data32.code === void 0) {
+                const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema91.required, parentSchema: schema91, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err60];
+                  vErrors = [err64];
                 } else {
-                  vErrors.push(err60);
+                  vErrors.push(err64);
                 }
                 errors++;
               }
-              if (data30.text === void 0) {
-                const err61 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema91.required, parentSchema: schema91, data: data30 };
+              if (data32.text === void 0) {
+                const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema91.required, parentSchema: schema91, data: data32 };
                 if (vErrors === null) {
-                  vErrors = [err61];
+                  vErrors = [err65];
                 } else {
-                  vErrors.push(err61);
+                  vErrors.push(err65);
                 }
                 errors++;
               }
-              for (const key9 in data30) {
+              for (const key9 in data32) {
                 if (!(key9 === "as" || key9 === "code" || key9 === "text")) {
-                  const err62 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91, data: data30 };
+                  const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err62];
+                    vErrors = [err66];
                   } else {
-                    vErrors.push(err62);
+                    vErrors.push(err66);
                   }
                   errors++;
                 }
               }
-              if (data30.as !== void 0) {
-                let data31 = data30.as;
-                if (!(data31 === "refusal" || data31 === "answer" || data31 === "error")) {
-                  const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema91.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema91.properties.as.enum, parentSchema: schema91.properties.as, data: data31 };
+              if (data32.as !== void 0) {
+                let data33 = data32.as;
+                if (!(data33 === "refusal" || data33 === "answer" || data33 === "error")) {
+                  const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema91.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema91.properties.as.enum, parentSchema: schema91.properties.as, data: data33 };
                   if (vErrors === null) {
-                    vErrors = [err63];
+                    vErrors = [err67];
                   } else {
-                    vErrors.push(err63);
+                    vErrors.push(err67);
                   }
                   errors++;
                 }
               }
-              if (data30.code !== void 0) {
-                let data32 = data30.code;
-                if (typeof data32 === "string") {
-                  if (!pattern15.test(data32)) {
-                    const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema91.properties.code, data: data32 };
+              if (data32.code !== void 0) {
+                let data34 = data32.code;
+                if (typeof data34 === "string") {
+                  if (!pattern15.test(data34)) {
+                    const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema91.properties.code, data: data34 };
                     if (vErrors === null) {
-                      vErrors = [err64];
+                      vErrors = [err68];
                     } else {
-                      vErrors.push(err64);
+                      vErrors.push(err68);
                     }
                     errors++;
                   }
                 } else {
-                  const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.code.type, parentSchema: schema91.properties.code, data: data32 };
+                  const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.code.type, parentSchema: schema91.properties.code, data: data34 };
                   if (vErrors === null) {
-                    vErrors = [err65];
+                    vErrors = [err69];
                   } else {
-                    vErrors.push(err65);
+                    vErrors.push(err69);
                   }
                   errors++;
                 }
               }
-              if (data30.text !== void 0) {
-                let data33 = data30.text;
-                if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-                  if (Object.keys(data33).length < 1) {
-                    const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema91.properties.text, data: data33 };
+              if (data32.text !== void 0) {
+                let data35 = data32.text;
+                if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+                  if (Object.keys(data35).length < 1) {
+                    const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema91.properties.text, data: data35 };
                     if (vErrors === null) {
-                      vErrors = [err66];
+                      vErrors = [err70];
                     } else {
-                      vErrors.push(err66);
+                      vErrors.push(err70);
                     }
                     errors++;
                   }
-                  for (const key10 in data33) {
+                  for (const key10 in data35) {
                     if (!pattern16.test(key10)) {
-                      const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91.properties.text, data: data33 };
+                      const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91.properties.text, data: data35 };
                       if (vErrors === null) {
-                        vErrors = [err67];
+                        vErrors = [err71];
                       } else {
-                        vErrors.push(err67);
+                        vErrors.push(err71);
                       }
                       errors++;
                     }
                   }
-                  for (const key11 in data33) {
+                  for (const key11 in data35) {
                     if (pattern16.test(key11)) {
-                      let data34 = data33[key11];
-                      if (typeof data34 === "string") {
-                        if (func2(data34) > 4e3) {
-                          const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                      let data36 = data35[key11];
+                      if (typeof data36 === "string") {
+                        if (func2(data36) > 4e3) {
+                          const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                           if (vErrors === null) {
-                            vErrors = [err68];
+                            vErrors = [err72];
                           } else {
-                            vErrors.push(err68);
+                            vErrors.push(err72);
                           }
                           errors++;
                         }
-                        if (func2(data34) < 1) {
-                          const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                        if (func2(data36) < 1) {
+                          const err73 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                           if (vErrors === null) {
-                            vErrors = [err69];
+                            vErrors = [err73];
                           } else {
-                            vErrors.push(err69);
+                            vErrors.push(err73);
                           }
                           errors++;
                         }
                       } else {
-                        const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data34 };
+                        const err74 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                         if (vErrors === null) {
-                          vErrors = [err70];
+                          vErrors = [err74];
                         } else {
-                          vErrors.push(err70);
+                          vErrors.push(err74);
                         }
                         errors++;
                       }
                     }
                   }
                 } else {
-                  const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.properties.text.type, parentSchema: schema91.properties.text, data: data33 };
+                  const err75 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.properties.text.type, parentSchema: schema91.properties.text, data: data35 };
                   if (vErrors === null) {
-                    vErrors = [err71];
+                    vErrors = [err75];
                   } else {
-                    vErrors.push(err71);
+                    vErrors.push(err75);
                   }
                   errors++;
                 }
               }
             } else {
-              const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.type, parentSchema: schema91, data: data30 };
+              const err76 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.type, parentSchema: schema91, data: data32 };
               if (vErrors === null) {
-                vErrors = [err72];
+                vErrors = [err76];
               } else {
-                vErrors.push(err72);
+                vErrors.push(err76);
               }
               errors++;
             }
           }
         }
       } else {
-        const err73 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data29 };
+        const err77 = { instancePath: instancePath + "/messages", schemaPath: "#/properties/messages/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.properties.messages.type, parentSchema: schema31.properties.messages, data: data31 };
         if (vErrors === null) {
-          vErrors = [err73];
+          vErrors = [err77];
         } else {
-          vErrors.push(err73);
+          vErrors.push(err77);
         }
         errors++;
       }
     }
     if (data.tests !== void 0) {
-      let data35 = data.tests;
-      if (Array.isArray(data35)) {
-        const len5 = data35.length;
-        for (let i8 = 0; i8 < len5; i8++) {
-          if (!validate57(data35[i8], { instancePath: instancePath + "/tests/" + i8, parentData: data35, parentDataProperty: i8, rootData, dynamicAnchors })) {
+      let data37 = data.tests;
+      if (Array.isArray(data37)) {
+        const len6 = data37.length;
+        for (let i10 = 0; i10 < len6; i10++) {
+          if (!validate57(data37[i10], { instancePath: instancePath + "/tests/" + i10, parentData: data37, parentDataProperty: i10, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err74 = { instancePath: instancePath + "/tests", schemaPath: "#/properties/tests/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.tests.type, parentSchema: schema31.properties.tests, data: data35 };
+        const err78 = { instancePath: instancePath + "/tests", schemaPath: "#/properties/tests/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema31.properties.tests.type, parentSchema: schema31.properties.tests, data: data37 };
         if (vErrors === null) {
-          vErrors = [err74];
+          vErrors = [err78];
         } else {
-          vErrors.push(err74);
+          vErrors.push(err78);
         }
         errors++;
       }
     }
   } else {
-    const err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err79 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err75];
+      vErrors = [err79];
     } else {
-      vErrors.push(err75);
+      vErrors.push(err79);
     }
     errors++;
   }

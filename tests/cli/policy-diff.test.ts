@@ -132,3 +132,13 @@ describe('policy diff --audit', () => {
     expect(results[0].missing).toEqual(['pii.phone']);
   });
 });
+
+it('tells that one holds back less of a stream', async () => {
+  const cwd = await folder();
+  const unheld = { ...STRICT, streaming: { hold: 'none' }, accepts: ['stream-unguarded'] };
+  await writeFile(join(cwd, 'unheld.json'), JSON.stringify(unheld));
+  const { code, stdout } = await diff(cwd, 'strict.json', 'unheld.json');
+  expect(code).toBe(2);
+  expect(stdout).toContain('loosens streaming: hold window → none');
+  expect(stdout).toContain('no other difference');
+});

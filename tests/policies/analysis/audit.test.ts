@@ -5,7 +5,7 @@ import { compilePolicy } from '../../../policies/engine/compile.ts';
 import type { ConditionSource, PolicyDocument, RuleSource } from '../../../policies/engine/document.ts';
 import { parsePolicy } from '../../../policies/engine/parse.ts';
 import { documentOf, operatingPoint } from '../policies.ts';
-import { about, audit, found, HIGH, rule } from './audits.ts';
+import { about, audit, found, HIGH, MIDDLE, rule } from './audits.ts';
 
 describe('no-output-stage', () => {
   it('wants a rule that can block or redact there', () => {
@@ -153,6 +153,20 @@ describe('stream-unguarded', () => {
     ['the rule is for what does not stream', reads({ at: ['input', 'tool_result'] })],
     ['the rule reads another detector', reads({ when: { signal: 'custom.words', gte: 1 } })],
   ])('is none where %s', (_why, one, longest) => expect(unguarded(one, longest)).toEqual([]));
+
+  it('is a hold that lets text leave undecided, with the rules that come too late; accepted, it is a note', () => {
+    const rules = [
+      rule('a'),
+      rule('b', { at: ['input'], when: MIDDLE }),
+      rule('c', { at: ['reasoning'], when: MIDDLE }),
+    ];
+    const more = { streaming: { hold: 'none' }, accepts: ['stream-unguarded'] } as const;
+    const [finding, ...others] = found('stream-unguarded', rules, more);
+    expect(finding).toMatchObject({ severity: 'note', rules: ['a', 'c'], source: '    "hold": "none"' });
+    expect(others).toEqual([]);
+    for (const hold of ['window', 'full'] as const)
+      expect(found('stream-unguarded', rules, { ...more, streaming: { hold } })).toEqual([]);
+  });
 });
 
 describe('confusable', () => {

@@ -7,6 +7,7 @@ import { isInCanary } from '../../../policies/engine/canary.ts';
 import type { ConditionSource, PolicyDocument, RuleSource } from '../../../policies/engine/document.ts';
 import { fitsGlob } from '../../../policies/engine/evaluate.ts';
 import { STRENGTHS } from '../../../policies/engine/fire.ts';
+import type { Hold } from '../../../policies/engine/hold.ts';
 import { compile, documentOf } from '../policies.ts';
 
 const TIME = Date.UTC(2027, 0, 1);
@@ -226,5 +227,23 @@ describe('diffExchange', () => {
       outcome: 'changes',
       scans: [{ from: 'pass', to: 'uncovered' }],
     });
+  });
+});
+
+describe('how a streamed answer is held back', () => {
+  const holding = (hold: Hold) =>
+    compile(documentOf([rule('a')], { streaming: { hold }, accepts: ['stream-unguarded'] }));
+
+  it.each([
+    ['window', 'none', 'loosens'],
+    ['full', 'window', 'loosens'],
+    ['none', 'full', 'tightens'],
+  ] as const)('%s to %s %s', (from, to, change) => {
+    const diff = diffPolicies(holding(from), holding(to), { time: TIME });
+    expect(diff).toEqual({ differences: [], undecided: [], hold: { from, to, change } });
+  });
+
+  it('is no difference where it is the same, said or not', () => {
+    expect(diffPolicies(holding('window'), compile(documentOf([rule('a')])), { time: TIME }).hold).toBeUndefined();
   });
 });

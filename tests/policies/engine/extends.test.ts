@@ -4,6 +4,7 @@ import { compilePolicy } from '../../../policies/engine/compile.ts';
 import { PolicyError } from '../../../policies/engine/diagnostic.ts';
 import type { PolicyDocument, RuleSource } from '../../../policies/engine/document.ts';
 import { evaluate } from '../../../policies/engine/evaluate.ts';
+import { type Hold, holdOf } from '../../../policies/engine/hold.ts';
 import { parsePolicy } from '../../../policies/engine/parse.ts';
 import { documentOf, factsAt, operatingPoint, signalMap } from '../policies.ts';
 
@@ -274,5 +275,44 @@ describe('a policy that cannot extend another', () => {
       ['more', false],
       ['one', true],
     ]);
+  });
+});
+
+describe('how an answer is held back', () => {
+  const holding = (id: string, hold: Hold | undefined): PolicyDocument =>
+    documentOf([rule(`${id}-rule`, { when: { signal: id === 'first' ? 'injection' : 'jailbreak', gte: 0.9 } })], {
+      id,
+      ...(hold && { streaming: { hold } }),
+      ...(hold === 'none' && { accepts: ['stream-unguarded'] }),
+    });
+
+  it.each<[Hold | undefined, Hold | undefined, Hold | undefined, Hold]>([
+    ['full', undefined, undefined, 'full'],
+    ['full', 'window', undefined, 'full'],
+    ['full', undefined, 'window', 'full'],
+    ['full', undefined, 'none', 'full'],
+    ['window', undefined, 'none', 'window'],
+    ['none', undefined, undefined, 'window'],
+    ['none', 'full', undefined, 'full'],
+    [undefined, undefined, 'none', 'none'],
+    [undefined, undefined, undefined, 'window'],
+  ])('is the strictest of parents (%s, %s) and child (%s): %s', (one, other, own, hold) => {
+    const child = childOf(['first@1', 'second@1'], {
+      ...(own && { streaming: { hold: own } }),
+      ...(own === 'none' && { accepts: ['stream-unguarded'] }),
+    });
+    const policy = parse(holding('first', one), holding('second', other), child);
+    expect(compilePolicy(policy, { operatingPoint }).hold).toBe(hold);
+  });
+
+  it('of policies in force is the strictest, of which one in shadow changes nothing for the others', () => {
+    const of = (...policies: readonly (readonly ['enforce' | 'shadow', Hold])[]) =>
+      holdOf(policies.map(([mode, hold]) => ({ mode, hold })));
+    expect(of(['enforce', 'none'], ['enforce', 'window'])).toBe('window');
+    expect(of(['enforce', 'full'], ['enforce', 'none'])).toBe('full');
+    expect(of(['enforce', 'window'], ['shadow', 'full'])).toBe('window');
+    expect(of(['enforce', 'full'], ['shadow', 'none'])).toBe('full');
+    expect(of(['shadow', 'none'], ['shadow', 'none'])).toBe('none');
+    expect(of()).toBe('window');
   });
 });

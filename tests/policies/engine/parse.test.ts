@@ -16,6 +16,7 @@ const exemption = (change: object) => ({
   ...SOUND,
   exemptions: [{ rule: 'a', when: { field: 'caller.role', in: ['x'] }, reason: 'r', expires: '2027-03-31', ...change }],
 });
+const UNHELD = { streaming: { hold: 'none' }, accepts: ['stream-unguarded'] } as const;
 const signal = (change: object) => rule({ when: { signal: 'injection', ...change } });
 
 /** Said of texts, and of policies and their parents, which have tests of their own. */
@@ -160,6 +161,11 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number
     rule({ when: { atLeast: 2, of: [{ signal: 'injection', gte: 0.9 }] } }),
     rule({ when: { not: { any: [{ atLeast: 2, of: [{ signal: 'injection', gte: 0.9 }] }] } } }),
   ],
+  unguarded_hold: [
+    { ...SOUND, streaming: { hold: 'none' } },
+    { ...rule({ then: { effect: 'redact' } }), ...UNHELD },
+    { ...rule({ at: ['input', 'reasoning'], then: { effect: 'replace', with: 'x' } }), ...UNHELD },
+  ],
 };
 
 describe('what is wrong with a policy has a code', () => {
@@ -184,6 +190,11 @@ describe('what is wrong with a policy has a code', () => {
       rule({ when: { field: 'language', notIn: ['en', 'und'] } }),
       rule({ when: { atLeast: 1, of: [{ signal: 'injection', gte: 0.9 }] } }),
       { ...SOUND, mode: 'shadow', streaming: { hold: 'window' }, retain: { days: 183 } },
+      { ...SOUND, streaming: { hold: 'full' } },
+      { ...SOUND, ...UNHELD },
+      { ...rule({ at: ['input', 'tool_call'], then: { effect: 'redact' } }), ...UNHELD },
+      { ...rule({ mode: 'shadow', then: { effect: 'redact' } }), ...UNHELD },
+      { ...rule({ then: { effect: 'redact' } }), mode: 'shadow', ...UNHELD },
       rule({ when: { signal: 'pii', gte: 0.5, lte: 0.9 } }),
       {
         ...rule({ then: { effect: 'flag' }, onError: 'flag', onTimeout: 'ignore', onUnscannable: 'match' }),
