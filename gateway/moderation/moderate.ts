@@ -2,6 +2,7 @@ import { joinAll, type Stopped, stoppedBy } from '../../exchange/decision.ts';
 import { clientLeft, internalError, PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerPart, Caller, Exchange } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
+import { within } from '../../exchange/within.ts';
 import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from '../protocols/protocol.ts';
 import type { Decided } from './apply.ts';
 import { ask } from './ask.ts';
@@ -101,26 +102,13 @@ async function stream(
 ): Promise<Reply> {
   const coming = outputs.next();
   const first = await within(KEEP_ALIVE_MS, coming);
-  if (first?.done) throw new PortcullisError('internal_error', 'The answer had no end.');
-  if (first?.value.type === 'stop') {
+  const isLate = first === 'late';
+  if (!isLate && first.done) throw new PortcullisError('internal_error', 'The answer had no end.');
+  if (!isLate && first.value.type === 'stop') {
     const view = await viewFor(first.value, call);
     if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value, call, parts, log);
   }
-  return { type: 'stream', pieces: pieces({ coming, isLate: !first }, outputs, call, parts, log) };
-}
-
-/** What a promise comes to; undefined where it takes longer, and then it may fail without anybody there. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  promise.catch(() => undefined);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { type: 'stream', pieces: pieces({ coming, isLate }, outputs, call, parts, log) };
 }
 
 async function* pieces(
@@ -138,7 +126,7 @@ async function* pieces(
     for (;;) {
       coming ??= outputs.next();
       const result = await within(KEEP_ALIVE_MS, coming);
-      if (!result) {
+      if (result === 'late') {
         yield KEEP_ALIVE;
         continue;
       }

@@ -1,17 +1,14 @@
 import type { FinishReason, ModelEvent, Usage } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
-import { readEvents } from './event-stream.ts';
 import type { UpstreamTimeouts } from './transport.ts';
 import {
-  END_GRACE_MS,
+  eventsInTime,
   failedMidway,
   incomplete,
   isCount,
   parseObject,
   readText,
-  silent,
   unreadable,
-  within,
 } from './upstream-answer.ts';
 import { overloaded } from './upstream-rejection.ts';
 
@@ -45,23 +42,10 @@ export async function* decodeStream(
   body: AsyncIterable<Uint8Array>,
   timeouts: Pick<UpstreamTimeouts, 'firstByteMs' | 'idleMs'>,
 ): AsyncIterable<ModelEvent> {
-  const events = readEvents(body);
   const message = new StreamedMessage();
-  let patience = timeouts.firstByteMs;
-  // Over before the transport itself gives up a silent connection.
-  const grace = Math.min(END_GRACE_MS, timeouts.idleMs / 2);
-  try {
-    for (;;) {
-      const step = await within(patience, events.next());
-      if (step === 'late' && !message.reason) throw silent();
-      if (step === 'late' || step.done) break;
-      yield* message.read(parseObject(step.value));
-      if (message.isOver) break;
-      patience = message.reason ? grace : timeouts.idleMs;
-    }
-  } finally {
-    // Not waited for: a body that is silent ends when the exchange is aborted.
-    events.return(undefined).catch(() => undefined);
+  for await (const event of eventsInTime(body, timeouts, () => message.reason !== undefined)) {
+    yield* message.read(parseObject(event));
+    if (message.isOver) break;
   }
   if (!message.reason) throw incomplete();
   yield finish(message.reason, message.counts);

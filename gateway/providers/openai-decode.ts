@@ -1,18 +1,15 @@
 import type { FinishReason, ModelEvent, Usage } from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
-import { readEvents } from './event-stream.ts';
 import { type CallLabels, ToolCallNumbers } from './tool-call-numbers.ts';
 import type { UpstreamTimeouts } from './transport.ts';
 import {
-  END_GRACE_MS,
+  eventsInTime,
   failedMidway,
   incomplete,
   isCount,
   parseObject,
   readText,
-  silent,
   unreadable,
-  within,
 } from './upstream-answer.ts';
 
 /** A map, and not an object: a reason `constructor` must not find what every object has. */
@@ -34,34 +31,19 @@ export async function* decodeStream(
   body: AsyncIterable<Uint8Array>,
   timeouts: Pick<UpstreamTimeouts, 'firstByteMs' | 'idleMs'>,
 ): AsyncIterable<ModelEvent> {
-  const events = readEvents(body);
   const numbers = new ToolCallNumbers();
   let reason: FinishReason | undefined;
   let usage: Usage | undefined;
-  let patience = timeouts.firstByteMs;
-  // Over before the transport itself gives up a silent connection.
-  const grace = Math.min(END_GRACE_MS, timeouts.idleMs / 2);
-  try {
-    for (;;) {
-      const step = await within(patience, events.next());
-      if (step === 'late' && !reason) {
-        throw silent();
-      }
-      if (step === 'late' || step.done) break;
-      if (step.value === '[DONE]') {
-        reason ??= 'stop';
-        break;
-      }
-      const chunk = parseAnswer(step.value);
-      usage = readUsage(chunk.usage) ?? usage;
-      const choice = firstChoice(chunk);
-      if (choice && isJsonObject(choice.delta)) yield* contentEvents(choice.delta, (labels) => numbers.of(labels));
-      reason = readReason(choice) ?? reason;
-      patience = reason ? grace : timeouts.idleMs;
+  for await (const event of eventsInTime(body, timeouts, () => reason !== undefined)) {
+    if (event === '[DONE]') {
+      reason ??= 'stop';
+      break;
     }
-  } finally {
-    // Not waited for: a body that is silent ends when the exchange is aborted.
-    events.return(undefined).catch(() => undefined);
+    const chunk = parseAnswer(event);
+    usage = readUsage(chunk.usage) ?? usage;
+    const choice = firstChoice(chunk);
+    if (choice && isJsonObject(choice.delta)) yield* contentEvents(choice.delta, (labels) => numbers.of(labels));
+    reason = readReason(choice) ?? reason;
   }
   if (!reason) throw incomplete();
   yield finish(reason, usage);

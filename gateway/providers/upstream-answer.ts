@@ -1,8 +1,11 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
+import { within } from '../../exchange/within.ts';
+import { readEvents } from './event-stream.ts';
+import type { UpstreamTimeouts } from './transport.ts';
 
 /** After the reason for its end an answer has no content; a server that sends no end is waited for so long. */
-export const END_GRACE_MS = 2_000;
+const END_GRACE_MS = 2_000;
 
 /** More tokens than any answer has: a larger count is no count. */
 const MOST_TOKENS = 1_000_000_000;
@@ -35,7 +38,7 @@ export function incomplete(): PortcullisError {
 }
 
 /** An error for a server that is silent. */
-export function silent(): PortcullisError {
+function silent(): PortcullisError {
   return new PortcullisError('upstream_timeout', 'The model server did not answer in time.');
 }
 
@@ -57,15 +60,31 @@ export function isCount(value: JsonValue | undefined): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= MOST_TOKENS;
 }
 
-/** What `work` gives, or `late` where it takes longer. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, 'late');
-  });
+/**
+ * The events of a stream as they come. Until `hasEnded` says that the answer has given a reason for its end, a server that
+ * is silent for too long is given up; after that, the events are over then. Ask for one only when the last one was read.
+ *
+ * @throws PortcullisError `upstream_timeout` when no event comes in time, and as `readEvents`.
+ */
+export async function* eventsInTime(
+  body: AsyncIterable<Uint8Array>,
+  { firstByteMs, idleMs }: Pick<UpstreamTimeouts, 'firstByteMs' | 'idleMs'>,
+  hasEnded: () => boolean,
+): AsyncGenerator<string> {
+  const events = readEvents(body);
+  let patience = firstByteMs;
+  // Over before the transport itself gives up a silent connection.
+  const grace = Math.min(END_GRACE_MS, idleMs / 2);
   try {
-    return await Promise.race([work, late]);
+    for (;;) {
+      const step = await within(patience, events.next());
+      if (step === 'late' && !hasEnded()) throw silent();
+      if (step === 'late' || step.done) return;
+      yield step.value;
+      patience = hasEnded() ? grace : idleMs;
+    }
   } finally {
-    clearTimeout(timer);
+    // Not waited for: a body that is silent ends when the exchange is aborted.
+    events.return(undefined).catch(() => undefined);
   }
 }

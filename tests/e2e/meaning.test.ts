@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -58,16 +59,6 @@ describe('a policy that goes by what texts mean and name', () => {
     await rm(directory, { recursive: true });
   });
 
-  async function ask(content: string, stream = false): Promise<string> {
-    const request = { model: 'fixture', messages: [{ role: 'user' as const, content }] };
-    if (!stream) return (await running.client.chat.completions.create(request)).choices[0]?.message.content ?? '';
-    let text = '';
-    for await (const chunk of await running.client.chat.completions.create({ ...request, stream })) {
-      text += chunk.choices[0]?.delta.content ?? '';
-    }
-    return text;
-  }
-
   it.each([
     ['Do other banks offer better interest than you do?', true],
     ['Why should I not switch to a bank that is cheaper?', true],
@@ -76,17 +67,19 @@ describe('a policy that goes by what texts mean and name', () => {
     ['I lost my card in the train this morning.', false],
   ])('knows a topic by its examples: %s', async (text, isFound) => {
     if (!isFound) upstream.next({ text: 'Of course.' });
-    expect(await ask(text)).toBe(isFound ? 'I can only speak of our own accounts.' : 'Of course.');
+    expect(await ask(running, text)).toBe(isFound ? 'I can only speak of our own accounts.' : 'Of course.');
   });
 
   it('takes names of people out of a request before the model sees it', async () => {
     upstream.next({ text: 'Of course.' });
-    await ask('Please send the new card to Maria Sanchez, my wife.');
+    await ask(running, 'Please send the new card to Maria Sanchez, my wife.');
     expect(JSON.stringify(upstream.received.at(-1)?.body)).toContain('send the new card to [PERSON], my wife.');
   });
 
   it.each(['character', 'token', 'whole'] as const)('and out of an answer that comes by %s', async (pieces) => {
     upstream.next({ text: 'The account belongs to Robert Miller and was opened in May.', pieces });
-    expect(await ask('Whose account is it?', true)).toBe('The account belongs to [PERSON] and was opened in May.');
+    expect(await ask(running, 'Whose account is it?', true)).toBe(
+      'The account belongs to [PERSON] and was opened in May.',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -8,16 +9,6 @@ const API_KEY = ['sk', 'ant', 'api03', `${'aB3dE5fG7h'.repeat(9)}xyz`, `${'Qw'}A
 const EMAIL = 'jane.doe@acme-mail.org';
 const PHONE = '+49 30 901820';
 const ANSWER = `Of course. The card on file is ${CARD} and it expires soon. Write to ${EMAIL} if that is wrong, or call ${PHONE}.`;
-
-async function ask(running: RunningGateway, content: string, stream: boolean): Promise<string> {
-  const request = { model: 'fixture', messages: [{ role: 'user' as const, content }] };
-  if (!stream) return (await running.client.chat.completions.create(request)).choices[0]?.message.content ?? '';
-  let text = '';
-  for await (const chunk of await running.client.chat.completions.create({ ...request, stream })) {
-    text += chunk.choices[0]?.delta.content ?? '';
-  }
-  return text;
-}
 
 describe.each(['baseline', 'strict'])('redaction under %s', (policy) => {
   let upstream: Upstream;

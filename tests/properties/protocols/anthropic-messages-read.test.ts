@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { PortcullisError } from '../../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../exchange/json.ts';
 import { anthropicMessages } from '../../../gateway/protocols/anthropic-messages.ts';
+import { jsonOf, planted, text } from './planted.ts';
 
 /** Field names of the API, at any place, and some that no API has. */
 const KEYS = [
@@ -13,28 +14,12 @@ const KEYS = [
   ...['signature', 'ttl', 'whatever'],
 ];
 
-/** A text that no name, id, word or base64 can hold, and that no two values share. */
-const text = fc.uuid().map((id) => `planted ${id}.`);
-const key = fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...KEYS) }, { weight: 1, arbitrary: text });
-const scalar = fc.oneof(
-  { weight: 4, arbitrary: text },
-  fc.constantFrom<JsonValue>('text', 'user', 'base64', 'url', 'image', 'ephemeral', '5m', null, true, false, 0, 1.5),
-);
-const json: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    scalar,
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(key, tie('value'), { maxKeys: 4 }),
-  ),
-})).value;
-
-/** A block of a type, with more fields of any kind. */
-function block(type: string, known: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<JsonObject> {
-  return fc
-    .tuple(fc.record(known), fc.dictionary(key, json, { maxKeys: 1 }))
-    .map(([fields, more]) => ({ ...more, ...fields, type }) as JsonObject);
-}
+const {
+  key,
+  scalar,
+  json,
+  typed: block,
+} = jsonOf(KEYS, ['text', 'user', 'base64', 'url', 'image', 'ephemeral', '5m', null, true, false, 0, 1.5]);
 
 const seal = fc.oneof(
   { weight: 4, arbitrary: fc.base64String({ minLength: 4 }) },
@@ -91,11 +76,6 @@ const body = fc
   .chain((known) =>
     fc.dictionary(key, json, { maxKeys: 2 }).map((more) => ({ ...more, model: 'default', ...known }) as JsonObject),
   );
-
-/** Every text that was planted in a value, as a string of its own or as the name of a field. */
-function planted(value: JsonValue): readonly string[] {
-  return JSON.stringify(value).match(/planted [0-9a-f-]+\./g) ?? [];
-}
 
 /** What the base64 sources of images and documents hold: nothing reads it as text, and it is media or unscannable. */
 function mediaOf(value: JsonValue | undefined): readonly string[] {

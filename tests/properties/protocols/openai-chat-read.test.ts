@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { PortcullisError } from '../../../exchange/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../exchange/json.ts';
 import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
+import { jsonOf, planted, text } from './planted.ts';
 
 /** Field names of the API, at any place, and some that no API has. */
 const KEYS = [
@@ -13,21 +14,18 @@ const KEYS = [
   ...['parameters', 'description', 'strict', 'chat_template_kwargs', 'prompt', 'whatever'],
 ];
 
-/** A text that no name, id or word can hold, and that no two values share. */
-const text = fc.uuid().map((id) => `planted ${id}.`);
-const key = fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...KEYS) }, { weight: 1, arbitrary: text });
-const scalar = fc.oneof(
-  { weight: 4, arbitrary: text },
-  fc.constantFrom<JsonValue>('text', 'user', 'function', 'image_url', 'auto', null, true, false, 0, 1.5),
-);
-const json: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    scalar,
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(key, tie('value'), { maxKeys: 4 }),
-  ),
-})).value;
+const { key, scalar, json } = jsonOf(KEYS, [
+  'text',
+  'user',
+  'function',
+  'image_url',
+  'auto',
+  null,
+  true,
+  false,
+  0,
+  1.5,
+]);
 
 const part = fc.oneof(
   fc.record({ type: fc.constant('text'), text }),
@@ -71,11 +69,6 @@ const body = fc
     tools: fc.option(fc.array(tool, { maxLength: 2 })),
   })
   .chain((known) => fc.dictionary(key, json, { maxKeys: 3 }).map((more) => ({ ...more, model: 'default', ...known })));
-
-/** Every text that was planted in a value, as a string of its own or as the name of a field. */
-function planted(value: JsonValue): readonly string[] {
-  return JSON.stringify(value).match(/planted [0-9a-f-]+\./g) ?? [];
-}
 
 test('every text of a body is scanned, or the body is refused', () => {
   fc.assert(
