@@ -43,7 +43,12 @@ export async function startWorker(settings: JsonObject = {}, policies: JsonObjec
   };
   const server = createTestHarness({
     root: fileURLToPath(new URL('../..', import.meta.url)),
-    workers: [{ configPath: 'wrangler.toml', vars: { PORTCULLIS: configuration, PORTCULLIS_POLICIES: policies } }],
+    workers: [
+      {
+        configPath: 'wrangler.toml',
+        vars: JSON.parse(JSON.stringify({ PORTCULLIS: configuration, PORTCULLIS_POLICIES: policies })),
+      },
+    ],
   });
   const url = (await server.listen()).url.href.replace(/\/$/, '');
   const worker = server.getWorker();
