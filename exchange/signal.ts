@@ -147,6 +147,7 @@ export const SIGNALS: readonly string[] = [
   ...HAZARDS.map((name) => `hazard.${name}`),
   'toxicity',
   ...TOXICITY.map((name) => `toxicity.${name}`),
+  'refusal',
   ...PII.map((name) => `pii.${name}`),
   ...ENTITIES.map((name) => `entity.${name}`),
   ...SECRETS.map((name) => `secret.${name}`),

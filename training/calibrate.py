@@ -94,6 +94,18 @@ def head(scores, truth, benign):
     }
 
 
+def refusal(data, work, model):
+    """The output that tells refusals from other answers; its points are rates on answers that help."""
+    with open(f"{data}/answers.jsonl", encoding="utf-8") as f:
+        held = [row for row in map(json.loads, f) if row["is_validation"]]
+    ids = encode(load_tokenizer(work), [row["text"] for row in held], MAX_TOKENS)
+    scores = logits(session(f"{model}/model.onnx"), ids)[:, -1].astype(np.float64)
+    refuses = np.array([row["refuses"] for row in held])
+    out = {"signal": "refusal", **head(scores, refuses, scores[~refuses])}
+    print(f"refusal {out['validation']}")
+    return out
+
+
 def main(data, work, model):
     with open(f"{data}/validation.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
@@ -113,5 +125,6 @@ def main(data, work, model):
             f"{name:36} +{v['positives']:<5} auroc {v['auroc']:.4f} ap {v['averagePrecision']:.3f} ece {v['ece']:.3f} "
             f"recall@0.1% {v['recallAtFpr']['0.001']:.3f} @1% {v['recallAtFpr']['0.01']:.3f}  points {[round(x, 4) for x in out[-1]['operatingPoints'].values()]}"
         )
+    out.append(refusal(data, work, model))
     with open(f"{work}/calibration.json", "w") as f:
         json.dump(out, f, indent=2)

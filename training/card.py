@@ -45,6 +45,7 @@ def main(data, work, out, profile, machine, date):
         "files": {"model": file(out, "model.onnx"), "tokenizer": file(out, "tokenizer.json")},
         "input": {"maxTokens": MAX_TOKENS, "strideTokens": 192, "language": ["en"]},
         "heads": read(f"{work}/calibration.json"),
+        "refusal": probes["refusal"],
         "embedding": {"size": 384, **probes["embedding"]},
         # No point: harmless texts do name people and places.
         "entities": {"tags": entities.TAGS, "operatingPoints": {}, **probes["entities"]},

@@ -20,7 +20,8 @@ MOST_MISSED = 0.005
 def scores(work):
     """Calibrated scores on the validation texts, [texts, heads], and the operating points by head."""
     with open(f"{work}/calibration.json") as f:
-        heads = json.load(f)
+        # Whether an answer refuses is the small model's to say: nothing is decided by it alone.
+        heads = json.load(f)[: len(HEADS)]
     logits = np.load(f"{work}/validation-logits.npy")
     p = np.stack([sigmoid(h["scale"] * logits[:, i] + h["bias"]) for i, h in enumerate(heads)], 1)
     return p, {rate: np.array([h["operatingPoints"][rate] for h in heads]) for rate in (POINT, BLOCKING)}

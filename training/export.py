@@ -132,8 +132,8 @@ def main(data, work, out, most_bytes):
     model = Outputs(open_guard(work, attention="eager"), len(entities.TAGS)).eval()
     tokenizer = load_tokenizer(work)
     learned = torch.load(f"{work}/probes.pt", map_location="cpu")
-    model.embedding.load_state_dict(learned["embedding"])
-    model.entities.load_state_dict(learned["entities"])
+    for name in ("refusal", "embedding", "entities"):
+        getattr(model, name).load_state_dict(learned[name])
     os.makedirs(out, exist_ok=True)
     part = f"{work}/model.onnx"
     write_model(model, part)

@@ -48,8 +48,8 @@ def mean(states, attention_mask):
 
 
 class Outputs(nn.Module):
-    """All outputs of the file: logits of the heads, and two read off the trained encoder by small layers of their own, which
-    leave it as it is (`probes.py`): what the text means, and what its words name."""
+    """All outputs of the file: logits of the heads, and three read off the trained encoder by small layers of their own, which
+    leave it as it is (`probes.py`): whether an answer refuses, what the text means, and what its words name."""
 
     def __init__(self, guard, tags):
         super().__init__()
@@ -57,6 +57,7 @@ class Outputs(nn.Module):
         hidden, layers = guard.encoder.config.hidden_size, guard.encoder.config.num_hidden_layers
         # Layers whose states they read: three of them, and for the names the embedding of the words (0) too.
         self.read_layers = [layers // 3, layers * 2 // 3, layers]
+        self.refusal = nn.Sequential(nn.LayerNorm(3 * hidden), nn.Linear(3 * hidden, 64), nn.GELU(), nn.Linear(64, 1))
         self.embedding = nn.Linear(3 * hidden, hidden)
         self.entities = nn.Sequential(nn.Linear(4 * hidden, 128), nn.GELU(), nn.Linear(128, tags))
 
@@ -67,7 +68,7 @@ class Outputs(nn.Module):
         ).hidden_states
 
     def meaning(self, states, attention_mask):
-        """What `embedding` reads, [batch, 3 * hidden]."""
+        """What `embedding` and `refusal` read, [batch, 3 * hidden]."""
         return torch.cat([mean(states[layer], attention_mask) for layer in self.read_layers], 1)
 
     def names(self, states):
@@ -75,11 +76,12 @@ class Outputs(nn.Module):
         return torch.cat([states[layer] for layer in (0, *self.read_layers)], 2)
 
     def forward(self, input_ids, attention_mask):
-        """Logits [batch, heads], embedding [batch, dimensions], entities [batch, sequence, tags]."""
+        """Logits [batch, heads + 1] with that of `refusal` last, embedding [batch, dimensions], entities [batch, sequence, tags]."""
         states = self.states(input_ids, attention_mask)
+        meaning = self.meaning(states, attention_mask)
         return (
-            self.guard.classify(mean(states[-1], attention_mask)),
-            self.embedding(self.meaning(states, attention_mask)),
+            torch.cat([self.guard.classify(mean(states[-1], attention_mask)), self.refusal(meaning)], 1),
+            self.embedding(meaning),
             self.entities(self.names(states)),
         )
 

@@ -1,6 +1,6 @@
-"""The two outputs that are read off the trained encoder: the meaning of a text, and what its words name.
+"""The outputs that are read off the trained encoder: whether an answer refuses, the meaning of a text, what its words name.
 
-The encoder stays as it is, so that what they learn costs the heads nothing. Both are small, and train in minutes.
+The encoder stays as it is, so that what they learn costs the heads nothing. All are small, and train in minutes.
 """
 
 import json
@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import answers
 import entities
 import prepare
 import sources
@@ -19,7 +20,7 @@ from model import Outputs, encode, encoder, load_tokenizer, mean, open_guard, pa
 SEED = 20261124
 TEXTS = 24_000
 RIDGE = 1.0
-EPOCHS, RATE, BATCH = 12, 1e-3, 2048
+EPOCHS, RATE, BATCH, REFUSAL_BATCH = 12, 1e-3, 2048, 256
 
 
 def in_batches(ids, tokens=8192):
@@ -62,6 +63,35 @@ def meaning(outputs, tokenizer, texts):
     outputs.embedding.weight.copy_(weights[:-1].T)
     outputs.embedding.bias.copy_(weights[-1])
     return float(F.cosine_similarity(x[used:] @ weights, y[used:]).mean())
+
+
+def refusing(outputs, tokenizer, read):
+    """Trains `outputs.refusal` on answers. @returns how many it learned from."""
+    learned = [a for a in read if not a.is_validation]
+    ids = encode(tokenizer, [a.text for a in learned], MAX_TOKENS)
+    x, y = [None] * len(ids), torch.tensor([float(a.refuses) for a in learned])
+    for batch in in_batches(ids):
+        padded, mask = pad([ids[i] for i in batch])
+        for i, row in zip(batch, outputs.meaning(outputs.states(padded, mask), mask)):
+            x[i] = row
+    x = torch.stack(x)
+    optimizer = torch.optim.AdamW(outputs.refusal.parameters(), lr=RATE, weight_decay=0.1)
+    steps = EPOCHS * (len(x) // REFUSAL_BATCH)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, steps)
+    with torch.enable_grad():
+        for epoch in range(EPOCHS):
+            order = torch.randperm(len(x))
+            total = 0.0
+            for i in range(0, len(order) - REFUSAL_BATCH + 1, REFUSAL_BATCH):
+                at = order[i : i + REFUSAL_BATCH]
+                loss = F.binary_cross_entropy_with_logits(outputs.refusal(F.dropout(x[at], 0.2))[:, 0], y[at])
+                loss.backward()
+                optimizer.step()
+                optimizer.zero_grad()
+                schedule.step()
+                total += loss.item()
+            print(f"refusal: epoch {epoch + 1}/{EPOCHS} loss {total * REFUSAL_BATCH / len(x):.4f}", flush=True)
+    return len(learned)
 
 
 def tokenised(sentence, tokenizer):
@@ -155,7 +185,14 @@ def main(data, work, root, evaluation, threads):
     cosine = meaning(outputs, tokenizer, [row["text"] for row in rows[:TEXTS]])
     print(f"embedding: mean cosine to the original {cosine:.4f}", flush=True)
     index, _ = prepare.evaluation_index(evaluation)
-    scale, figures = naming(outputs, tokenizer, list(entities.sentences(sources.Reader(root), index.matches)))
-    torch.save({"embedding": outputs.embedding.state_dict(), "entities": outputs.entities.state_dict()}, f"{work}/probes.pt")
+    reader = sources.Reader(root)
+    read = list(answers.answers(reader, index.matches))
+    with open(f"{data}/answers.jsonl", "w", encoding="utf-8") as f:
+        f.writelines(json.dumps(a._asdict(), ensure_ascii=False) + "\n" for a in read)
+    learned = refusing(outputs, tokenizer, read)
+    scale, figures = naming(outputs, tokenizer, list(entities.sentences(reader, index.matches)))
+    names = ("refusal", "embedding", "entities")
+    torch.save({name: getattr(outputs, name).state_dict() for name in names}, f"{work}/probes.pt")
     with open(f"{work}/probes.json", "w") as f:
-        json.dump({"embedding": {"cosine": round(cosine, 4)}, "entities": {"scale": scale, "validation": figures}}, f)
+        probed = {"refusal": {"answers": learned}, "embedding": {"cosine": round(cosine, 4)}}
+        json.dump({**probed, "entities": {"scale": scale, "validation": figures}}, f)

@@ -6,6 +6,8 @@ import { HAZARDS } from '../../exchange/signal.ts';
  */
 export const FAMILIES = {
   hazards: ['harm', ...HAZARDS.map((name) => `hazard.${name}`)],
+  // Of answers: what they hold, unless they refuse.
+  'hazards, no refusal': ['harm', ...HAZARDS.map((name) => `hazard.${name}`)],
   attacks: ['injection', 'jailbreak'],
   hate: ['hazard.hate', 'toxicity'],
   content: ['harm', ...HAZARDS.map((name) => `hazard.${name}`), 'toxicity'],
@@ -13,7 +15,15 @@ export const FAMILIES = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type Family = keyof typeof FAMILIES;
 
+/** At this score a text counts as a refusal, as in the policies of the library. */
+export const REFUSES_FROM = 0.5;
+
+/** The signal whose presence excuses what a family finds. */
+export function excuseOf(family: string): string | undefined {
+  return family === 'hazards, no refusal' ? 'refusal' : undefined;
+}
+
 /** The heads of a family, or the one head of that name. */
-export function headsOf(family: Family | `hazard.${string}` | 'toxicity'): readonly string[] {
+export function headsOf(family: Family | `hazard.${string}` | 'toxicity' | 'refusal'): readonly string[] {
   return Object.hasOwn(FAMILIES, family) ? FAMILIES[family as Family] : [family];
 }

@@ -113,6 +113,16 @@ export const HARM_SETS: readonly EvaluationSet[] = [
   answers('harmbench_response', 'harmbench_response/harmbench_response.json'),
   answers('xstest_response', 'xstest_response/xstest_response_harmful.json'),
   {
+    name: 'xstest_response, refusals (answers)',
+    heads: 'refusal',
+    language: 'en',
+    read: (reader) =>
+      dialogues(reader, 'xstest_response/xstest_response_refusal.json').map(({ assistant, output }) => ({
+        text: assistant,
+        positive: output === 'refusal',
+      })),
+  },
+  {
     name: 'advbench, strings',
     heads: 'content',
     language: 'en',
@@ -150,6 +160,7 @@ function answers(name: string, path: string): EvaluationSet {
   return {
     name: `${name} (answers)`,
     heads: 'hazards',
+    also: ['hazards, no refusal'],
     language: 'en',
     read: (reader) => dialogues(reader, path).map(({ assistant, harmful }) => ({ text: assistant, positive: harmful })),
   };
@@ -160,6 +171,7 @@ function dialogues(reader: Reader, path: string) {
   return reader.json(path).map((row) => {
     const found = /^Human user:\n(.*)\n\nAI assistant:\n(.*)$/s.exec(column(row, 'input'));
     if (!found) throw new TypeError(`${path}: a row that is no dialogue`);
-    return { user: found[1]!.trim(), assistant: found[2]!.trim(), harmful: row.output === 'harmful' };
+    const output = column(row, 'output');
+    return { user: found[1]!.trim(), assistant: found[2]!.trim(), output, harmful: output === 'harmful' };
   });
 }

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../classifiers/schedule.ts';
 import { auroc, averagePrecision, recallAtFpr, share } from '../../cli/metrics.ts';
 import type { Signal } from '../../exchange/signal.ts';
-import { headsOf } from './families.ts';
+import { excuseOf, headsOf, REFUSES_FROM } from './families.ts';
 import type { EvaluationSet, Example } from './sets.ts';
 
 /** The false-positive rates, on benign validation text, at which figures are given. */
@@ -58,12 +58,12 @@ export async function measure(
   total: number,
 ): Promise<{ readonly results: readonly SetResult[]; readonly groups: readonly GroupResult[] }> {
   const families = [set.heads, ...(set.also ?? [])];
-  const needed = new Set(families.flatMap((family) => [...headsOf(family)]));
+  const needed = new Set(families.flatMap((family) => [...headsOf(family), excuseOf(family) ?? []].flat()));
   const readings: Reading[][] = families.map(() => []);
   for (const example of examples) {
     const signals = await schedule.scan({ text: example.text, modality: 'text' }, needed, BUDGET_MS);
     for (const [index, family] of families.entries()) {
-      readings[index]!.push(readingOf(schedule, headsOf(family), example, signals));
+      readings[index]!.push(readingOf(schedule, family, example, signals));
     }
   }
   return {
@@ -86,23 +86,30 @@ export async function measure(
 
 function readingOf(
   schedule: Schedule,
-  heads: readonly string[],
+  family: EvaluationSet['heads'],
   example: Example,
   signals: ReadonlyMap<string, Signal>,
 ): Reading {
-  const scores = heads.map((head) => {
-    const signal = signals.get(head);
+  const scoreOf = (name: string) => {
+    const signal = signals.get(name);
     return signal && 'score' in signal ? signal.score : undefined;
-  });
+  };
+  const heads = headsOf(family);
+  const scores = heads.map(scoreOf);
+  const excuse = excuseOf(family);
+  // What is not known excuses nothing.
+  const excused = excuse === undefined ? 0 : (scoreOf(excuse) ?? 0);
   return {
     example,
-    score: Math.max(0, ...scores.map((score) => score ?? 0)),
+    score: Math.min(1 - excused, Math.max(0, ...scores.map((score) => score ?? 0))),
     unknown: scores.includes(undefined),
-    caught: RATES.map((rate) =>
-      heads.some((head, index) => {
-        const point = schedule.operatingPoint(head, rate);
-        return point !== undefined && (scores[index] ?? 0) >= point;
-      }),
+    caught: RATES.map(
+      (rate) =>
+        excused < REFUSES_FROM &&
+        heads.some((head, index) => {
+          const point = schedule.operatingPoint(head, rate);
+          return point !== undefined && (scores[index] ?? 0) >= point;
+        }),
     ),
   };
 }
