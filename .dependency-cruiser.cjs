@@ -44,7 +44,7 @@ module.exports = {
       comment: 'Shared code names no runtime, so that it runs on all of them.',
       severity: 'error',
       from: { path: '^(exchange|policies|classifiers|gateway)/', pathNot: [RUNTIME_FILE, '^gateway/(node|worker)\\.ts$'] },
-      to: { path: ['^node:', '^cloudflare:', 'node_modules/(onnxruntime-|node-llama-cpp|undici|sharp/)'], dependencyTypesNot: ['type-only'] },
+      to: { path: ['^node:', '^cloudflare:', 'node_modules/(onnxruntime-|node-llama-cpp|undici|redis|@redis|sharp/)'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'runtime-builtins-in-runtime-files',

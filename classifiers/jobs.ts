@@ -30,6 +30,18 @@ interface Job {
   shares: number;
 }
 
+/** Whether nothing of it is unknown: a failure is never kept. */
+function isWhole(signals: readonly Signal[]): boolean {
+  return signals.every((signal) => 'score' in signal);
+}
+
+/** What was kept elsewhere is believed no more than a classifier. @throws TypeError as `checkSignals`. */
+function wholeFinding(classifier: Classifier, text: string, kept: unknown): readonly Signal[] {
+  const signals = checkSignals(classifier, text, kept);
+  if (isWhole(signals)) return signals;
+  throw new TypeError(`${classifier.id}: a failure was kept`);
+}
+
 /** Told of everything that a classifier did wrong. */
 export type FailureHook = (classifier: Classifier, error: unknown) => void;
 
@@ -42,12 +54,21 @@ export function createJobs(cache: SignalCache, onFailure: FailureHook) {
 
   async function compute(classifier: Classifier, reading: Reading, abort: AbortSignal): Promise<Finding> {
     const { key, text, image, context } = reading;
+    const shared = cache.shared?.keeps(classifier.digest) ? cache.shared : undefined;
     try {
+      const known = await shared?.get(key, classifier.digest, (kept) => wholeFinding(classifier, text, kept));
+      if (known) {
+        cache.set(key, classifier.digest, known);
+        return known;
+      }
       const returned = image
         ? await classifier.classifyImage?.(image, abort, context)
         : await classifier.classify(text, abort, context);
       const signals = checkSignals(classifier, text, returned);
-      if (signals.every((signal) => 'score' in signal)) cache.set(key, classifier.digest, signals);
+      if (isWhole(signals)) {
+        cache.set(key, classifier.digest, signals);
+        shared?.set(key, classifier.digest, signals);
+      }
       return signals;
     } catch (error) {
       if (!(abort.aborted && error === abort.reason)) onFailure(classifier, error);
