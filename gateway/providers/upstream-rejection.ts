@@ -19,17 +19,19 @@ export async function rejection(response: UpstreamResponse, model: string): Prom
     );
   }
   if (status === 404) return new PortcullisError('model_not_found', `The model server has no model named ${model}.`);
-  const retryAfter = wholeSeconds(response.header('retry-after'));
+  const retryAfter = retryAfterOf(response);
   if (status === 429) {
     return new PortcullisError('upstream_rate_limited', 'The model server is limiting requests. Try again later.', {
-      retryAfter,
+      retryAfter: retryAfter ?? 1,
     });
   }
   if (status === OVERLOADED) return overloaded(retryAfter);
   if (status >= 400 && status < 500) {
     return new PortcullisError('upstream_rejected', `The model server rejected the request with status ${status}.`);
   }
-  return new PortcullisError('upstream_error', `The model server failed with status ${status}.`);
+  return new PortcullisError('upstream_error', `The model server failed with status ${status}.`, {
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
 }
 
 /** Anthropic's status for too many requests of all clients together. */
@@ -41,9 +43,15 @@ export function overloaded(retryAfter = 1): PortcullisError {
   return new PortcullisError('upstream_overloaded', message, { retryAfter });
 }
 
-/** A `retry-after` as whole seconds, from 1 to 3,600; a date, which few servers send, counts as 1. */
-function wholeSeconds(header: string | undefined): number {
-  const seconds = Math.ceil(Number(header));
+/**
+ * After how many seconds the server wants to be asked again, whole ones from 1 to 3,600; undefined where it does not say.
+ * Some of OpenAI's kind say it in milliseconds. A date, which few servers send, counts as 1.
+ */
+function retryAfterOf(response: Pick<UpstreamResponse, 'header'>): number | undefined {
+  const milliseconds = response.header('retry-after-ms');
+  const given = response.header('retry-after');
+  if (milliseconds === undefined && given === undefined) return undefined;
+  const seconds = Math.ceil(milliseconds === undefined ? Number(given) : Number(milliseconds) / 1000);
   return seconds >= 1 ? Math.min(seconds, 3600) : 1;
 }
 
