@@ -11,6 +11,7 @@ import {
   resolveChatWrapper,
 } from 'node-llama-cpp';
 import { PortcullisError } from '../../exchange/errors.ts';
+import { Gemma4Format } from './embedded-gemma4.node.ts';
 
 export interface LoadOptions {
   readonly contextTokens?: number;
@@ -56,12 +57,17 @@ export async function loadModel(path: string, options: LoadOptions): Promise<Loa
       threads,
     });
     const sequences = Array.from({ length: options.sequences }, () => context.getSequence());
-    return { llama, model, context, sequences, wrapper: resolveChatWrapper(model) };
+    return { llama, model, context, sequences, wrapper: chatFormatOf(model) };
   } catch (cause) {
     await model.dispose();
     const { message } = cause instanceof Error ? cause : { message: String(cause) };
     throw new PortcullisError('model_unavailable', `llama.cpp cannot run ${path} here: ${message}.`, { cause });
   }
+}
+
+/** By the architecture, where the weights say which it is: a chat template beside them may be anybody's. */
+function chatFormatOf(model: LlamaModel): ChatWrapper {
+  return model.fileInfo.metadata.general.architecture === 'gemma4' ? new Gemma4Format() : resolveChatWrapper(model);
 }
 
 /** What llama.cpp complained of since the last load began. Its log, like itself, is one for the whole process. */

@@ -4,6 +4,7 @@ import { PortcullisError } from '../../exchange/errors.ts';
 import type { ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
 import { Channel } from './embedded-channel.ts';
+import { Gemma4Format } from './embedded-gemma4.node.ts';
 import { type LoadedModel, loadModel } from './embedded-load.node.ts';
 import { callingWrapper, promptTokens } from './embedded-prompt.node.ts';
 import { readChatRequest } from './embedded-request.ts';
@@ -104,7 +105,9 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
     const { loaded, slots, contextTokens } = running;
     const plan = { ...sampling, ...readChatRequest(chatBody(request.value)) };
     const grammar = plan.format && (await createGrammar(loaded, plan.format.schema));
-    const wrapper = plan.tools?.forced ? callingWrapper(loaded.wrapper) : loaded.wrapper;
+    const format =
+      plan.tools && loaded.wrapper instanceof Gemma4Format ? new Gemma4Format(plan.tools.schemas) : loaded.wrapper;
+    const wrapper = plan.tools?.forced ? callingWrapper(format) : format;
     const reserve = plan.tools ? CALL_RESERVE : RESERVE;
     const prompt = await promptTokens(loaded.model, wrapper, plan, { tokens: contextTokens, reserve });
 
