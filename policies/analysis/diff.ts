@@ -10,6 +10,7 @@ import { TRUE } from '../engine/truth.ts';
 import { actionIn } from './audited-rule.ts';
 import { type Detail, Diagram, LimitReached } from './decision-diagram.ts';
 import { assignmentOf, costsOf, jointVariables, type Side } from './diff-variables.ts';
+import { type ToolsDifference, toolsDifferences } from './restored-tools.ts';
 import type { Witness } from './satisfiability.ts';
 import { type Operation, outcomeOf } from './terminal.ts';
 
@@ -53,6 +54,8 @@ export interface PolicyDiff {
   readonly differences: readonly Difference[];
   /** How they hold back a streamed answer, where they do so differently. */
   readonly hold?: { readonly from: Hold; readonly to: Hold; readonly change: Difference['change'] };
+  /** Rules that give what they take out to other tools; absent where there are none. */
+  readonly tools?: readonly ToolsDifference[];
   /** Stages of which the node limit left open how the policies differ: what is said of the others is exact. */
   readonly undecided: readonly Stage[];
 }
@@ -96,7 +99,13 @@ export function diffPolicies(
     }
   }
   const hold = holdDifference(a, b);
-  return { differences: [...found.values()].sort(compareDifferences), ...(hold && { hold }), undecided };
+  const tools = toolsDifferences(a, b);
+  return {
+    differences: [...found.values()].sort(compareDifferences),
+    ...(hold && { hold }),
+    ...(tools.length > 0 && { tools }),
+    undecided,
+  };
 }
 
 function holdDifference({ hold: from }: CompiledPolicy, { hold: to }: CompiledPolicy): PolicyDiff['hold'] {

@@ -8,6 +8,7 @@ import { FALSE, truth } from '../engine/truth.ts';
 import { LimitReached } from './decision-diagram.ts';
 import { compareDifferences, OUTCOMES, type PolicyOutcome, pairsAt, resultOf } from './diff.ts';
 import type { Draft } from './finding.ts';
+import { moreTools } from './restored-tools.ts';
 import { undecided } from './rule-findings.ts';
 import type { Witness } from './satisfiability.ts';
 
@@ -37,19 +38,34 @@ export function relaxationFindings(
   return parents.flatMap((parent, index) =>
     parent.everyStage.rules.flatMap((rule): readonly Draft[] => {
       const about = { rules: [rule.id], path: own.get(rule.id) ?? ['extends', index] };
+      const name = policy.parents[index]?.name ?? parent.id;
+      const tools = toolsFindings(rule, name, child, about);
       try {
         const relaxed = relaxationOf(rule, parent, child, options);
-        if (!relaxed) return [];
+        if (!relaxed) return tools;
         const { from, to, stage, witness } = relaxed;
-        const name = policy.parents[index]?.name ?? parent.id;
         const message = `"${rule.id}" of ${name} has the outcome ${from} at ${stage} where here it has ${to}`;
-        return [{ code: 'relaxed-parent', severity: 'warning', message, witness, ...about }];
+        return [...tools, { code: 'relaxed-parent', severity: 'warning', message, witness, ...about }];
       } catch (error) {
         if (!(error instanceof LimitReached)) throw error;
-        return [undecided(`whether "${rule.id}" does less than that of its parent`, about)];
+        return [...tools, undecided(`whether "${rule.id}" does less than that of its parent`, about)];
       }
     }),
   );
+}
+
+/** Where the child's rule gives what it takes out to a tool to which its parent's does not. */
+function toolsFindings(
+  rule: CompiledRule,
+  name: string,
+  child: CompiledPolicy,
+  about: Pick<Draft, 'rules' | 'path'>,
+): readonly Draft[] {
+  const its = child.everyStage.rules.find(({ id }) => id === rule.id);
+  const more = its ? moreTools(rule, its) : [];
+  if (more.length === 0) return [];
+  const message = `"${rule.id}" of ${name} does not give what it takes out to ${more.join(', ')}, and here it does`;
+  return [{ code: 'relaxed-parent', severity: 'warning', message, ...about }];
 }
 
 function outOfForce({ parents }: Policy): Draft {

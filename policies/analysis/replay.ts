@@ -202,8 +202,8 @@ function isSame(before: Decision, after: Decision, comparison: Comparison): bool
   return summary(before) === summary(after);
 }
 
-function redaction({ rule, span, replacement }: Transform, byRule: boolean): readonly (string | number | null)[] {
-  return [span?.start ?? null, span?.end ?? null, replacement, byRule ? rule : ''];
+function redaction({ rule, span, replacement, tools = [] }: Transform, byRule: boolean): readonly unknown[] {
+  return [span?.start ?? null, span?.end ?? null, replacement, tools, byRule ? rule : ''];
 }
 
 /** In one order and without repetitions. */

@@ -6,7 +6,7 @@ import { knownSignals } from './checks.ts';
 import type { CompiledPolicy, CompiledRule, DetectorDeclaration, RuleSummary } from './compiled.ts';
 import { atomsIn, compileCondition, conditionsOf, type Meaning } from './condition.ts';
 import type { PolicyDocument, RuleSource, UnknownActions } from './document.ts';
-import { templateOf } from './effects.ts';
+import { templateOf, toolsOf } from './effects.ts';
 import { dayAfter } from './exemption.ts';
 import { DEFAULT_HOLD } from './hold.ts';
 import { type Policy, refuse } from './parse.ts';
@@ -109,6 +109,7 @@ function compileRule(rule: RuleSource, path: Path, document: PolicyDocument, mea
     support: then.effect === 'support' ? messages[then.message] : undefined,
     model: then.effect === 'route' ? then.model : undefined,
     template: templateOf(then),
+    tools: toolsOf(then),
     exemptions: (document.exemptions ?? []).flatMap((exemption, index) => {
       if (exemption.rule !== rule.id) return [];
       const when = compileCondition(exemption.when, ['exemptions', index, 'when'], meaning);

@@ -85,6 +85,8 @@ export interface CompiledRule {
   readonly model: string | undefined;
   /** What a change of the text writes; `{label}` stands for the kind of thing that stood there, the rest for `Transform`. */
   readonly template: string;
+  /** The tools in whose arguments a text comes back that the template takes out with `{n}`: globs. */
+  readonly tools: readonly string[];
   readonly exemptions: readonly CompiledExemption[];
 }
 

@@ -121,10 +121,13 @@ export interface FieldAtomSource extends Bounds {
   readonly notIn?: readonly string[];
 }
 
+/** Where what a redaction took out comes back: in the answer's text, and in the arguments of the tools that are named. */
+export type RestoreSource = true | { readonly tools: readonly string[] };
+
 export type EffectSource =
   | { readonly effect: 'flag' }
   | { readonly effect: 'block'; readonly message?: string }
-  | { readonly effect: 'redact'; readonly with?: string; readonly restore?: true }
+  | { readonly effect: 'redact'; readonly with?: string; readonly restore?: RestoreSource }
   | { readonly effect: 'route'; readonly model: string }
   | { readonly effect: 'replace'; readonly with: string }
   | { readonly effect: 'support'; readonly message: string }

@@ -13,20 +13,25 @@ export function templateOf(then: EffectSource): string {
   return then.restore ? '[{label}_{n}]' : (then.with ?? '[{label}]');
 }
 
+/** The tools in whose arguments a text comes back that a redaction took out, as globs. */
+export function toolsOf(then: EffectSource): readonly string[] {
+  return then.effect === 'redact' && typeof then.restore === 'object' ? then.restore.tools : [];
+}
+
 /** What is wrong with what a rule does. */
 export function effectProblems(rule: RuleSource, path: Path): Problem[] {
   const { then } = rule;
   const problems: Problem[] = [];
-  if (then.effect === 'route') problems.push(...requestsOnly(rule, path, 'an answer that is there already'));
+  if (then.effect === 'route') problems.push(...requestsOnly(rule, path, ANSWERS, 'an answer that is there already'));
   if (then.effect === 'replace') problems.push(...placeholderProblems(then.with, [], [...path, 'then', 'with']));
   if (then.effect !== 'redact') return problems;
-  if (then.restore) problems.push(...requestsOnly(rule, path, 'what the model itself has written'));
+  if (then.restore) problems.push(...requestsOnly(rule, path, TEXTS, 'what the model itself has written'));
   if (then.restore && then.with !== undefined) {
     problems.push({
       code: 'key_conflict',
       path: [...path, 'then', 'with'],
       atKey: true,
-      message: '"with" excludes "restore", which writes a numbered placeholder',
+      message: '"with" excludes "restore", which writes a placeholder of its own',
     });
   }
   problems.push(...placeholderProblems(then.with ?? '', PLACEHOLDERS, [...path, 'then', 'with']));
@@ -36,8 +41,11 @@ export function effectProblems(rule: RuleSource, path: Path): Problem[] {
 /** What comes from the model, or is no request. */
 const ANSWERS: readonly Stage[] = ['output', 'reasoning', 'tool_call'];
 
-function requestsOnly({ at, then }: RuleSource, path: Path, what: string): Problem[] {
-  const wrong = (at ?? STAGES).filter((stage) => ANSWERS.includes(stage));
+/** What comes only from the model. A client sends earlier tool calls again, with what was put back in their arguments. */
+const TEXTS: readonly Stage[] = ['output', 'reasoning'];
+
+function requestsOnly({ at, then }: RuleSource, path: Path, answers: readonly Stage[], what: string): Problem[] {
+  const wrong = (at ?? STAGES).filter((stage) => answers.includes(stage));
   if (wrong.length === 0) return [];
   const effect = then.effect === 'redact' ? 'restore' : then.effect;
   return [

@@ -96,7 +96,7 @@ function exemptionFor(rule: CompiledRule, { facts, signals }: Known, time: numbe
 }
 
 function change(rule: CompiledRule, extents: readonly Extent[]): readonly Transform[] {
-  const { policy, id, severity, template } = rule;
+  const { policy, id, severity, template, tools } = rule;
   const whole = extents.filter(({ span }) => !span);
   const covering = extents.length === 0 ? [{}] : whole.length > 0 ? whole : extents;
   return covering.map(({ signal, span }: Extent) => ({
@@ -106,6 +106,7 @@ function change(rule: CompiledRule, extents: readonly Extent[]): readonly Transf
     ...(signal !== undefined && { signal }),
     ...(span && { span }),
     replacement: template.replaceAll('{label}', () => (signal === undefined ? 'REDACTED' : labelOf(signal))),
+    ...(tools.length > 0 && { tools }),
   }));
 }
 

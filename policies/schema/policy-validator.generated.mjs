@@ -82,11 +82,11 @@ var require_equal = __commonJS({
 
 // validator.mjs
 var validate = validate20;
-var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How streamed answers are held back. Of several policies, and of a policy and those that it extends, the strictest counts.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "window: text leaves once the window that covers it has been decided. full: nothing leaves before all of the answer has been. none: text leaves as it comes and is decided on behind it; such a policy has to accept stream-unguarded, and cannot change text of an answer. Default: window.", "enum": ["window", "full", "none"] } } }, "accepts": { "title": "Findings that are meant so", "description": "Findings of the audit that the author knows and wants so, by their code; the audit tells them as notes. It is not taken over by a child.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["stream-unguarded"] } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } }, "exampleSentence": { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
+var schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Portcullis policy", "description": "Rules that decide, from the signals of classifiers and the facts of a segment, what may enter and leave a model.", "type": "object", "required": ["id", "version", "rules"], "additionalProperties": false, "properties": { "$schema": { "type": "string", "description": "Where this schema is, so that an editor completes and checks the policy." }, "id": { "title": "Policy id", "description": "Names the policy in records and decisions: lower case, with an optional owner, as in acme/assistant.", "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*$", "maxLength": 128 }, "version": { "title": "Version", "description": "Semantic version of the policy, kept in every record.", "type": "string", "pattern": "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" }, "title": { "description": "One line for people.", "type": "string", "minLength": 1, "maxLength": 200 }, "description": { "description": "What the policy is for.", "type": "string", "maxLength": 4e3 }, "extends": { "title": "Parents", "description": "Policies whose rules this one takes over, by id and version: baseline@1 (any 1.x.y), baseline@1.2, baseline@1.2.0, and, to pin the very text, baseline@1.2.0#sha256:\u2026.", "type": "array", "minItems": 1, "maxItems": 16, "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*@(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){0,2}(#sha256:[0-9a-f]{64})?$" } }, "mode": { "$ref": "#/$defs/mode" }, "match": { "title": "Which exchanges the policy applies to", "description": "All that is given has to fit. Without it the policy applies to every exchange.", "type": "object", "additionalProperties": false, "minProperties": 1, "properties": { "tenant": { "description": "Tenants, by the API key that called; * stands for any characters. An exchange without a tenant fits none.", "$ref": "#/$defs/globs" }, "model": { "description": "Models as the client named them; * stands for any characters.", "$ref": "#/$defs/globs" } } }, "defaults": { "title": "What holds where a rule says nothing", "description": "What holds where a rule says nothing.", "type": "object", "additionalProperties": false, "properties": { "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier failed. Default: block." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier ran out of time. Default: block." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content. Default: block." }, "budgetMs": { "description": "Milliseconds for one scan of up to 512 tokens; longer texts get more. Default: 150.", "type": "integer", "minimum": 1, "maximum": 1e4 }, "message": { "description": "The message of a block that names none.", "$ref": "#/$defs/messageName" } } }, "streaming": { "title": "How answers are held back", "description": "How streamed answers are held back. Of several policies, and of a policy and those that it extends, the strictest counts.", "type": "object", "additionalProperties": false, "properties": { "hold": { "description": "window: text leaves once the window that covers it has been decided. full: nothing leaves before all of the answer has been. none: text leaves as it comes and is decided on behind it; such a policy has to accept stream-unguarded, and cannot change text of an answer. Default: window.", "enum": ["window", "full", "none"] } } }, "accepts": { "title": "Findings that are meant so", "description": "Findings of the audit that the author knows and wants so, by their code; the audit tells them as notes. It is not taken over by a child.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": ["stream-unguarded"] } }, "retain": { "title": "How long records are kept", "description": "Of several policies the longest counts. It stands in the record of each exchange.", "type": "object", "required": ["days"], "additionalProperties": false, "properties": { "days": { "description": "Days from the end of the exchange on.", "type": "integer", "minimum": 1, "maximum": 36500 } } }, "detectors": { "title": "Detectors of your own", "description": "Each becomes a classifier whose signal is custom.<name>, for rules to use.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/detector" } } }, "rules": { "title": "Rules", "description": "Their order never matters: the strictest of those that match decides.", "type": "array", "maxItems": 1e3, "items": { "$ref": "#/$defs/rule" } }, "exemptions": { "title": "Exemptions", "description": "The only way to except anybody from a rule; each is recorded where it is used.", "type": "array", "items": { "$ref": "#/$defs/exemption" } }, "messages": { "title": "Messages", "description": "What clients are told, by name.", "type": "object", "additionalProperties": false, "patternProperties": { "^[a-z][a-z0-9_-]{0,62}$": { "$ref": "#/$defs/message" } } }, "tests": { "title": "Tests", "description": "Examples that hold; `portcullis policy test` runs them.", "type": "array", "items": { "$ref": "#/$defs/test" } } }, "$defs": { "ruleId": { "description": "Names the rule: lower case letters, digits and dashes.", "type": "string", "pattern": "^[a-z][a-z0-9-]{0,62}$" }, "messageName": { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 }, "signalName": { "description": "A signal (injection, hazard.hate, pii.email, custom.<detector>, remote.<guard model>.unsafe), or a group (hazard, pii, secret), which is the maximum over its members.", "type": "string", "minLength": 1 }, "probability": { "description": "A calibrated probability.", "type": "number", "minimum": 0, "maximum": 1 }, "globs": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "stage": { "description": "Where the segment was found.", "enum": ["input", "tool_definition", "tool_result", "output", "reasoning", "tool_call"] }, "role": { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] }, "modality": { "enum": ["text", "image", "audio", "file"] }, "severity": { "description": "Picks the message where several rules block. Default: medium.", "enum": ["low", "medium", "high", "critical"] }, "onUnknown": { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] }, "unknownCause": { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] }, "mode": { "title": "Mode", "description": "enforce (default); shadow: recorded, and nothing is changed; or a canary.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/canary" }, "else": { "enum": ["enforce", "shadow"] } }, "canary": { "title": "Canary", "description": "Enforces for a stable share of the exchanges, and shadows the rest.", "type": "object", "required": ["state", "percent"], "additionalProperties": false, "properties": { "state": { "const": "canary" }, "percent": { "description": "The share for which the rule is enforced.", "type": "number", "minimum": 0, "maximum": 100 }, "by": { "description": "What the share is a share of. Default: tenant; a caller without one is outside.", "enum": ["tenant", "key", "exchange"] } } }, "detector": { "title": "Detector", "description": "A pattern (RE2 syntax: no look-around, no back-references), a list of keywords, or examples of a topic.", "type": "object", "if": { "required": ["keywords"] }, "then": { "additionalProperties": false, "properties": { "keywords": { "description": "Found as whole words.", "type": "array", "minItems": 1, "maxItems": 1e4, "uniqueItems": true, "items": { "type": "string", "minLength": 1, "maxLength": 200 } }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } }, "else": { "if": { "anyOf": [{ "required": ["examples"] }, { "required": ["counterExamples"] }] }, "then": { "required": ["examples"], "additionalProperties": false, "properties": { "examples": { "description": "Sentences of the topic. The encoder says what a text means, and what means nearly the same as one of these is found.", "type": "array", "minItems": 3, "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "counterExamples": { "description": "Sentences that only sound like the topic: what is nearer to one of these than to an example is not found.", "type": "array", "maxItems": 64, "uniqueItems": true, "items": { "$ref": "#/$defs/exampleSentence" } }, "threshold": { "description": "How surely a text has to belong to the topic to have the score 0.5: a higher one finds less. Default: 0.5.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["pattern"], "additionalProperties": false, "properties": { "pattern": { "description": "A regular expression in RE2 syntax.", "type": "string", "minLength": 1, "maxLength": 2e3 }, "caseSensitive": { "$ref": "#/$defs/caseSensitive" } } } } }, "exampleSentence": { "description": "A plain sentence, as people write it.", "type": "string", "minLength": 1, "maxLength": 500 }, "caseSensitive": { "description": "Whether upper and lower case differ. Default: true.", "type": "boolean" }, "rule": { "title": "Rule", "type": "object", "required": ["id", "when", "then"], "additionalProperties": false, "properties": { "id": { "$ref": "#/$defs/ruleId" }, "description": { "description": "Why the rule is there.", "type": "string", "maxLength": 1e3 }, "severity": { "$ref": "#/$defs/severity" }, "tags": { "description": "What the rule belongs to, for reports: owasp-llm:01, ailuminate:prv.", "type": "array", "uniqueItems": true, "items": { "type": "string", "pattern": "^[a-z0-9][a-z0-9._:-]{0,62}$" } }, "mode": { "$ref": "#/$defs/mode" }, "final": { "description": "Can be neither exempted nor relaxed by a child. Default: false.", "type": "boolean" }, "at": { "description": "The stages at which the rule is asked. Default: all of them, those of later versions too.", "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/stage" } }, "when": { "$ref": "#/$defs/condition" }, "then": { "$ref": "#/$defs/effect" }, "onError": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs failed." }, "onTimeout": { "$ref": "#/$defs/onUnknown", "description": "When a classifier it needs ran out of time." }, "onUnscannable": { "$ref": "#/$defs/onUnknown", "description": "When nothing can read the content." } } }, "condition": { "title": "Condition", "description": "One of signal, field, any, all, atLeast with of, not.", "type": "object", "properties": { "signal": { "$ref": "#/$defs/signalName" }, "field": { "$ref": "#/$defs/fieldName" }, "any": { "description": "At least one holds." }, "all": { "description": "Every one holds." }, "atLeast": { "description": "So many of the conditions in `of` hold." }, "of": { "description": "The conditions that are counted." }, "not": { "description": "Does not hold." } }, "if": { "required": ["signal"] }, "then": { "$ref": "#/$defs/signalAtom" }, "else": { "if": { "required": ["field"] }, "then": { "if": { "properties": { "field": { "const": "segment.length" } } }, "then": { "$ref": "#/$defs/lengthAtom" }, "else": { "$ref": "#/$defs/fieldAtom" } }, "else": { "if": { "required": ["any"] }, "then": { "$ref": "#/$defs/anyOfConditions" }, "else": { "if": { "required": ["all"] }, "then": { "$ref": "#/$defs/allOfConditions" }, "else": { "if": { "anyOf": [{ "required": ["atLeast"] }, { "required": ["of"] }] }, "then": { "$ref": "#/$defs/atLeastCondition" }, "else": { "if": { "required": ["not"] }, "then": { "$ref": "#/$defs/notCondition" }, "else": { "$ref": "#/$defs/noCondition" } } } } } } }, "signalAtom": { "title": "Signal", "description": "The score lies in an interval, or reaches the operating point of its classifier.", "type": "object", "required": ["signal"], "additionalProperties": false, "minProperties": 2, "properties": { "signal": { "$ref": "#/$defs/signalName" }, "gte": { "$ref": "#/$defs/probability", "description": "At least." }, "gt": { "$ref": "#/$defs/probability", "description": "More than." }, "lt": { "$ref": "#/$defs/probability", "description": "Less than." }, "lte": { "$ref": "#/$defs/probability", "description": "At most." }, "atFpr": { "description": "At least the score at which the classifier has this false-positive rate, as its card says: 0.001.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } }, "allOf": [{ "$ref": "#/$defs/oneLowerBound" }, { "if": { "required": ["atFpr"] }, "then": { "properties": { "gte": false, "gt": false, "lt": false, "lte": false } } }] }, "oneLowerBound": { "allOf": [{ "if": { "required": ["gte"] }, "then": { "properties": { "gt": false } } }, { "if": { "required": ["lte"] }, "then": { "properties": { "lt": false } } }] }, "fieldName": { "description": "A fact about the segment or its exchange. language is an ISO 639-1 code, or und where it cannot be told.", "enum": ["segment.stage", "segment.role", "segment.modality", "segment.length", "segment.turn", "tool.name", "caller.tenant", "caller.role", "model", "protocol", "language"] }, "fieldAtom": { "title": "Field", "description": "The fact is one of a list, or none of it.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": { "field": { "$ref": "#/$defs/fieldName" }, "in": { "description": "One of these. A fact that is absent (no tool, no tenant) is none of them.", "$ref": "#/$defs/literals" }, "notIn": { "description": "None of these; holds for a fact that is absent.", "$ref": "#/$defs/literals" } } }, "literals": { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "lengthAtom": { "title": "Length", "description": "The length of the segment in UTF-16 units.", "type": "object", "required": ["field"], "additionalProperties": false, "minProperties": 2, "properties": { "field": { "const": "segment.length" }, "gte": { "$ref": "#/$defs/length", "description": "At least." }, "gt": { "$ref": "#/$defs/length", "description": "More than." }, "lt": { "$ref": "#/$defs/length", "description": "Less than." }, "lte": { "$ref": "#/$defs/length", "description": "At most." } }, "$ref": "#/$defs/oneLowerBound" }, "length": { "type": "integer", "minimum": 0 }, "anyOfConditions": { "type": "object", "additionalProperties": false, "properties": { "any": { "description": "At least one of these holds.", "$ref": "#/$defs/conditions" } } }, "allOfConditions": { "type": "object", "additionalProperties": false, "properties": { "all": { "description": "Every one of these holds.", "$ref": "#/$defs/conditions" } } }, "atLeastCondition": { "title": "At least so many", "description": "Holds where at least so many of the conditions do.", "type": "object", "required": ["atLeast", "of"], "additionalProperties": false, "properties": { "atLeast": { "description": "How many, from 1 to as many as there are.", "type": "integer", "minimum": 1 }, "of": { "description": "The conditions that are counted.", "$ref": "#/$defs/conditions" } } }, "notCondition": { "type": "object", "required": ["not"], "additionalProperties": false, "properties": { "not": { "description": "This does not hold. What is unknown stays unknown.", "$ref": "#/$defs/condition" } } }, "noCondition": { "description": "A condition has one of signal, field, any, all, atLeast with of, not.", "type": "object", "required": ["signal"], "additionalProperties": false, "properties": { "signal": {}, "field": {}, "any": {}, "all": {}, "atLeast": {}, "of": {}, "not": {}, "gte": {}, "gt": {}, "lt": {}, "lte": {}, "atFpr": {}, "in": {}, "notIn": {} } }, "conditions": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/condition" } }, "effect": { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] }, "flag": { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } }, "redact": { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "$ref": "#/$defs/restore" } } }, "restore": { "title": "Restore", "description": "The model sees a placeholder ([EMAIL_kvdrwt]), and the original comes back where its answer repeats it. true: in text alone; a tool call that repeats it is refused. For requests only; without `with`.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/restoration" }, "else": { "enum": [true] } }, "restoration": { "title": "Restoration", "description": "The original comes back in text, and in the arguments of the tools that are named.", "type": "object", "required": ["tools"], "additionalProperties": false, "properties": { "tools": { "description": "Tools that are given the original, by name; * stands for any characters. Never inside an address.", "$ref": "#/$defs/globs" } } }, "block": { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } }, "route": { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } }, "replace": { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } }, "support": { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } }, "neutralise": { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } }, "exemption": { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } }, "day": { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, "message": { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } }, "test": { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } }, "names": { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } }, "givenSignal": { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } }, "span": { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } }, "expectedTransform": { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } } } };
 var schema34 = { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
 var schema36 = { "description": "block; match: as if the condition were true; flag; or ignore.", "enum": ["block", "match", "flag", "ignore"] };
 var schema39 = { "description": "The name of one of `messages`.", "type": "string", "minLength": 1 };
-var schema91 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
+var schema94 = { "title": "Message", "type": "object", "required": ["as", "code", "text"], "additionalProperties": false, "properties": { "as": { "description": "refusal: the protocol's own; answer: ordinary content with an ordinary end; error: the protocol's error.", "enum": ["refusal", "answer", "error"] }, "code": { "description": "Our own reason, for programs.", "type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$" }, "text": { "description": "The words, by language tag (BCP 47): en, de, pt-BR.", "type": "object", "minProperties": 1, "additionalProperties": false, "patternProperties": { "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": { "type": "string", "minLength": 1, "maxLength": 4e3 } } } } };
 var func1 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
 var func0 = require_equal().default;
@@ -2575,11 +2575,197 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 validate27.evaluated = { "dynamicProps": true, "dynamicItems": false };
 var schema75 = { "title": "Effect", "description": "What is done when the condition holds.", "type": "object", "required": ["effect"], "properties": { "effect": { "enum": ["flag", "redact", "block", "route", "replace", "support", "neutralise"] } }, "allOf": [{ "if": { "required": ["effect"], "properties": { "effect": { "const": "flag" } } }, "then": { "$ref": "#/$defs/flag" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "redact" } } }, "then": { "$ref": "#/$defs/redact" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "block" } } }, "then": { "$ref": "#/$defs/block" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "route" } } }, "then": { "$ref": "#/$defs/route" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "replace" } } }, "then": { "$ref": "#/$defs/replace" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "support" } } }, "then": { "$ref": "#/$defs/support" } }, { "if": { "required": ["effect"], "properties": { "effect": { "const": "neutralise" } } }, "then": { "$ref": "#/$defs/neutralise" } }] };
 var schema76 = { "description": "Recorded; nothing is changed.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "flag" } } };
-var schema77 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "description": "The model sees a numbered placeholder ([EMAIL_1]), and the original comes back where its answer repeats it. For requests only; without `with`.", "const": true } } };
-var schema80 = { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
-var schema81 = { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } };
-var schema84 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
-var schema78 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
+var schema83 = { "description": "Another model answers, in place of the one that was asked. For requests only.", "type": "object", "required": ["model"], "additionalProperties": false, "properties": { "effect": { "const": "route" }, "model": { "description": "The model's alias.", "type": "string", "minLength": 1 } } };
+var schema84 = { "description": "The passage that met the condition is replaced by a note: the windows of a long text in which a model found it, or the whole text.", "type": "object", "required": ["with"], "additionalProperties": false, "properties": { "effect": { "const": "replace" }, "with": { "description": "The note.", "type": "string", "minLength": 1, "maxLength": 1e3 } } };
+var schema87 = { "description": "Control tokens of a model are made harmless in place.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "neutralise" } } };
+var schema77 = { "description": "The spans that met the condition, or the whole segment where there are none, are overwritten.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "redact" }, "with": { "description": "What stands there instead. {label} is the kind of thing that stood there, {mask} a dot for each of its letters and digits, {last4} its last four (as in \u2022\u2022\u2022\u2022 {last4}), {hash} a keyed hash that is the same for the same text. Default: [{label}].", "type": "string", "maxLength": 1e3 }, "restore": { "$ref": "#/$defs/restore" } } };
+var schema78 = { "title": "Restore", "description": "The model sees a placeholder ([EMAIL_kvdrwt]), and the original comes back where its answer repeats it. true: in text alone; a tool call that repeats it is refused. For requests only; without `with`.", "if": { "type": "object" }, "then": { "$ref": "#/$defs/restoration" }, "else": { "enum": [true] } };
+var schema79 = { "title": "Restoration", "description": "The original comes back in text, and in the arguments of the tools that are named.", "type": "object", "required": ["tools"], "additionalProperties": false, "properties": { "tools": { "description": "Tools that are given the original, by name; * stands for any characters. Never inside an address.", "$ref": "#/$defs/globs" } } };
+function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate50.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.tools === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tools" }, message: "must have required property 'tools'", schema: schema79.required, parentSchema: schema79, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "tools")) {
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema79, data };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.tools !== void 0) {
+      let data0 = data.tools;
+      if (Array.isArray(data0)) {
+        if (data0.length < 1) {
+          const err2 = { instancePath: instancePath + "/tools", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema34, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data1 = data0[i0];
+          if (typeof data1 === "string") {
+            if (func2(data1) < 1) {
+              const err3 = { instancePath: instancePath + "/tools/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema34.items, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/tools/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema34.items.type, parentSchema: schema34.items, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+        let i1 = data0.length;
+        let j0;
+        if (i1 > 1) {
+          const indices0 = {};
+          for (; i1--; ) {
+            let item0 = data0[i1];
+            if (typeof item0 !== "string") {
+              continue;
+            }
+            if (typeof indices0[item0] == "number") {
+              j0 = indices0[item0];
+              const err5 = { instancePath: instancePath + "/tools", schemaPath: "#/$defs/globs/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema34, data: data0 };
+              if (vErrors === null) {
+                vErrors = [err5];
+              } else {
+                vErrors.push(err5);
+              }
+              errors++;
+              break;
+            }
+            indices0[item0] = i1;
+          }
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/tools", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema34.type, parentSchema: schema34, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema79.type, parentSchema: schema79, data };
+    if (vErrors === null) {
+      vErrors = [err7];
+    } else {
+      vErrors.push(err7);
+    }
+    errors++;
+  }
+  validate50.errors = vErrors;
+  return errors === 0;
+}
+validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate49.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  const _errs0 = errors;
+  let valid0 = true;
+  const _errs1 = errors;
+  if (!(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = {};
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0;
+  if (vErrors !== null) {
+    if (_errs0) {
+      vErrors.length = _errs0;
+    } else {
+      vErrors = null;
+    }
+  }
+  let ifClause0;
+  if (_valid0) {
+    const _errs3 = errors;
+    if (!validate50(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+      errors = vErrors.length;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0;
+    if (valid0) {
+      var props0 = true;
+    }
+    ifClause0 = "then";
+  } else {
+    const _errs4 = errors;
+    if (!(data === true)) {
+      const err1 = { instancePath, schemaPath: "#/else/enum", keyword: "enum", params: { allowedValues: schema78.else.enum }, message: "must be equal to one of the allowed values", schema: schema78.else.enum, parentSchema: schema78.else, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+    ifClause0 = "else";
+  }
+  if (!valid0) {
+    const err2 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema78.if, parentSchema: schema78, data };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate49.errors = vErrors;
+  evaluated0.props = props0;
+  return errors === 0;
+}
+validate49.evaluated = { "dynamicProps": true, "dynamicItems": false };
 function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2592,8 +2778,84 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
+      if (!(key0 === "effect" || key0 === "with" || key0 === "restore")) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.effect !== void 0) {
+      let data0 = data.effect;
+      if ("redact" !== data0) {
+        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema77.properties.effect, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.with !== void 0) {
+      let data1 = data.with;
+      if (typeof data1 === "string") {
+        if (func2(data1) > 1e3) {
+          const err2 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema77.properties.with, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+      } else {
+        const err3 = { instancePath: instancePath + "/with", schemaPath: "#/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.with.type, parentSchema: schema77.properties.with, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.restore !== void 0) {
+      if (!validate49(data.restore, { instancePath: instancePath + "/restore", parentData: data, parentDataProperty: "restore", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+        errors = vErrors.length;
+      }
+    }
+  } else {
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate48.errors = vErrors;
+  return errors === 0;
+}
+validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema81 = { "description": "The exchange is stopped.", "type": "object", "additionalProperties": false, "properties": { "effect": { "const": "block" }, "message": { "$ref": "#/$defs/messageName" } } };
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate54.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
       if (!(key0 === "effect" || key0 === "message")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -2605,7 +2867,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("block" !== data0) {
-        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema78.properties.effect, data: data0 };
+        const err1 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "block" }, message: "must be equal to constant", schema: "block", parentSchema: schema81.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2637,7 +2899,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -2645,15 +2907,15 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate48.errors = vErrors;
+  validate54.errors = vErrors;
   return errors === 0;
 }
-validate48.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema82 = { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } };
-function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema85 = { "description": "A message is added to the end of the answer, once. To give it instead of an answer, block with a message as answer.", "type": "object", "required": ["message"], "additionalProperties": false, "properties": { "effect": { "const": "support" }, "message": { "$ref": "#/$defs/messageName" } } };
+function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate50.evaluated;
+  const evaluated0 = validate56.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -2662,7 +2924,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.message === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema82.required, parentSchema: schema82, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -2672,7 +2934,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "effect" || key0 === "message")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -2684,7 +2946,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.effect !== void 0) {
       let data0 = data.effect;
       if ("support" !== data0) {
-        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema82.properties.effect, data: data0 };
+        const err2 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/const", keyword: "const", params: { allowedValue: "support" }, message: "must be equal to constant", schema: "support", parentSchema: schema85.properties.effect, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -2716,7 +2978,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
     if (vErrors === null) {
       vErrors = [err5];
     } else {
@@ -2724,10 +2986,10 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate50.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
-validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate56.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -2862,72 +3124,9 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (_valid1) {
     const _errs14 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      for (const key1 in data) {
-        if (!(key1 === "effect" || key1 === "with" || key1 === "restore")) {
-          const err8 = { instancePath, schemaPath: "#/$defs/redact/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
-        }
-      }
-      if (data.effect !== void 0) {
-        let data3 = data.effect;
-        if ("redact" !== data3) {
-          const err9 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/redact/properties/effect/const", keyword: "const", params: { allowedValue: "redact" }, message: "must be equal to constant", schema: "redact", parentSchema: schema77.properties.effect, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-      }
-      if (data.with !== void 0) {
-        let data4 = data.with;
-        if (typeof data4 === "string") {
-          if (func2(data4) > 1e3) {
-            const err10 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema77.properties.with, data: data4 };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
-          }
-        } else {
-          const err11 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/redact/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.with.type, parentSchema: schema77.properties.with, data: data4 };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
-        }
-      }
-      if (data.restore !== void 0) {
-        let data5 = data.restore;
-        if (true !== data5) {
-          const err12 = { instancePath: instancePath + "/restore", schemaPath: "#/$defs/redact/properties/restore/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant", schema: true, parentSchema: schema77.properties.restore, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
-        }
-      }
-    } else {
-      const err13 = { instancePath, schemaPath: "#/$defs/redact/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
-      if (vErrors === null) {
-        vErrors = [err13];
-      } else {
-        vErrors.push(err13);
-      }
-      errors++;
+    if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+      errors = vErrors.length;
     }
     var _valid1 = _errs14 === errors;
     valid5 = _valid1;
@@ -2936,11 +3135,11 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
   }
   if (!valid5) {
-    const err14 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[1].if, parentSchema: schema75.allOf[1], data };
+    const err8 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[1].if, parentSchema: schema75.allOf[1], data };
     if (vErrors === null) {
-      vErrors = [err14];
+      vErrors = [err8];
     } else {
-      vErrors.push(err14);
+      vErrors.push(err8);
     }
     errors++;
   }
@@ -2952,60 +3151,60 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props1);
     }
   }
-  const _errs23 = errors;
-  let valid9 = true;
-  const _errs24 = errors;
+  const _errs16 = errors;
+  let valid7 = true;
+  const _errs17 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing2;
     if (data.effect === void 0 && (missing2 = "effect")) {
-      const err15 = {};
+      const err9 = {};
       if (vErrors === null) {
-        vErrors = [err15];
+        vErrors = [err9];
       } else {
-        vErrors.push(err15);
+        vErrors.push(err9);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("block" !== data.effect) {
-          const err16 = {};
+          const err10 = {};
           if (vErrors === null) {
-            vErrors = [err16];
+            vErrors = [err10];
           } else {
-            vErrors.push(err16);
+            vErrors.push(err10);
           }
           errors++;
         }
       }
     }
   }
-  var _valid2 = _errs24 === errors;
-  errors = _errs23;
+  var _valid2 = _errs17 === errors;
+  errors = _errs16;
   if (vErrors !== null) {
-    if (_errs23) {
-      vErrors.length = _errs23;
+    if (_errs16) {
+      vErrors.length = _errs16;
     } else {
       vErrors = null;
     }
   }
   if (_valid2) {
-    const _errs26 = errors;
-    if (!validate48(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+    const _errs19 = errors;
+    if (!validate54(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
       errors = vErrors.length;
     }
-    var _valid2 = _errs26 === errors;
-    valid9 = _valid2;
-    if (valid9) {
+    var _valid2 = _errs19 === errors;
+    valid7 = _valid2;
+    if (valid7) {
       var props2 = true;
     }
   }
-  if (!valid9) {
-    const err17 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[2].if, parentSchema: schema75.allOf[2], data };
+  if (!valid7) {
+    const err11 = { instancePath, schemaPath: "#/allOf/2/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[2].if, parentSchema: schema75.allOf[2], data };
     if (vErrors === null) {
-      vErrors = [err17];
+      vErrors = [err11];
     } else {
-      vErrors.push(err17);
+      vErrors.push(err11);
     }
     errors++;
   }
@@ -3017,120 +3216,120 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props2);
     }
   }
-  const _errs28 = errors;
-  let valid11 = true;
-  const _errs29 = errors;
+  const _errs21 = errors;
+  let valid9 = true;
+  const _errs22 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing3;
     if (data.effect === void 0 && (missing3 = "effect")) {
-      const err18 = {};
+      const err12 = {};
       if (vErrors === null) {
-        vErrors = [err18];
+        vErrors = [err12];
       } else {
-        vErrors.push(err18);
+        vErrors.push(err12);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("route" !== data.effect) {
-          const err19 = {};
+          const err13 = {};
           if (vErrors === null) {
-            vErrors = [err19];
+            vErrors = [err13];
           } else {
-            vErrors.push(err19);
+            vErrors.push(err13);
           }
           errors++;
         }
       }
     }
   }
-  var _valid3 = _errs29 === errors;
-  errors = _errs28;
+  var _valid3 = _errs22 === errors;
+  errors = _errs21;
   if (vErrors !== null) {
-    if (_errs28) {
-      vErrors.length = _errs28;
+    if (_errs21) {
+      vErrors.length = _errs21;
     } else {
       vErrors = null;
     }
   }
   if (_valid3) {
-    const _errs31 = errors;
+    const _errs24 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.model === void 0) {
-        const err20 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema80.required, parentSchema: schema80, data };
+        const err14 = { instancePath, schemaPath: "#/$defs/route/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema83.required, parentSchema: schema83, data };
         if (vErrors === null) {
-          vErrors = [err20];
+          vErrors = [err14];
         } else {
-          vErrors.push(err20);
+          vErrors.push(err14);
         }
         errors++;
       }
-      for (const key2 in data) {
-        if (!(key2 === "effect" || key2 === "model")) {
-          const err21 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema80, data };
+      for (const key1 in data) {
+        if (!(key1 === "effect" || key1 === "model")) {
+          const err15 = { instancePath, schemaPath: "#/$defs/route/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema83, data };
           if (vErrors === null) {
-            vErrors = [err21];
+            vErrors = [err15];
           } else {
-            vErrors.push(err21);
+            vErrors.push(err15);
           }
           errors++;
         }
       }
       if (data.effect !== void 0) {
-        let data8 = data.effect;
-        if ("route" !== data8) {
-          const err22 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema80.properties.effect, data: data8 };
+        let data5 = data.effect;
+        if ("route" !== data5) {
+          const err16 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/route/properties/effect/const", keyword: "const", params: { allowedValue: "route" }, message: "must be equal to constant", schema: "route", parentSchema: schema83.properties.effect, data: data5 };
           if (vErrors === null) {
-            vErrors = [err22];
+            vErrors = [err16];
           } else {
-            vErrors.push(err22);
+            vErrors.push(err16);
           }
           errors++;
         }
       }
       if (data.model !== void 0) {
-        let data9 = data.model;
-        if (typeof data9 === "string") {
-          if (func2(data9) < 1) {
-            const err23 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema80.properties.model, data: data9 };
+        let data6 = data.model;
+        if (typeof data6 === "string") {
+          if (func2(data6) < 1) {
+            const err17 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema83.properties.model, data: data6 };
             if (vErrors === null) {
-              vErrors = [err23];
+              vErrors = [err17];
             } else {
-              vErrors.push(err23);
+              vErrors.push(err17);
             }
             errors++;
           }
         } else {
-          const err24 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema80.properties.model.type, parentSchema: schema80.properties.model, data: data9 };
+          const err18 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/route/properties/model/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.properties.model.type, parentSchema: schema83.properties.model, data: data6 };
           if (vErrors === null) {
-            vErrors = [err24];
+            vErrors = [err18];
           } else {
-            vErrors.push(err24);
+            vErrors.push(err18);
           }
           errors++;
         }
       }
     } else {
-      const err25 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema80.type, parentSchema: schema80, data };
+      const err19 = { instancePath, schemaPath: "#/$defs/route/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema83.type, parentSchema: schema83, data };
       if (vErrors === null) {
-        vErrors = [err25];
+        vErrors = [err19];
       } else {
-        vErrors.push(err25);
+        vErrors.push(err19);
       }
       errors++;
     }
-    var _valid3 = _errs31 === errors;
-    valid11 = _valid3;
-    if (valid11) {
+    var _valid3 = _errs24 === errors;
+    valid9 = _valid3;
+    if (valid9) {
       var props3 = true;
     }
   }
-  if (!valid11) {
-    const err26 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[3].if, parentSchema: schema75.allOf[3], data };
+  if (!valid9) {
+    const err20 = { instancePath, schemaPath: "#/allOf/3/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[3].if, parentSchema: schema75.allOf[3], data };
     if (vErrors === null) {
-      vErrors = [err26];
+      vErrors = [err20];
     } else {
-      vErrors.push(err26);
+      vErrors.push(err20);
     }
     errors++;
   }
@@ -3142,23 +3341,100 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props3);
     }
   }
-  const _errs39 = errors;
-  let valid15 = true;
-  const _errs40 = errors;
+  const _errs32 = errors;
+  let valid13 = true;
+  const _errs33 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing4;
     if (data.effect === void 0 && (missing4 = "effect")) {
-      const err27 = {};
+      const err21 = {};
       if (vErrors === null) {
-        vErrors = [err27];
+        vErrors = [err21];
       } else {
-        vErrors.push(err27);
+        vErrors.push(err21);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("replace" !== data.effect) {
-          const err28 = {};
+          const err22 = {};
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+      }
+    }
+  }
+  var _valid4 = _errs33 === errors;
+  errors = _errs32;
+  if (vErrors !== null) {
+    if (_errs32) {
+      vErrors.length = _errs32;
+    } else {
+      vErrors = null;
+    }
+  }
+  if (_valid4) {
+    const _errs35 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (data.with === void 0) {
+        const err23 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema84.required, parentSchema: schema84, data };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      for (const key2 in data) {
+        if (!(key2 === "effect" || key2 === "with")) {
+          const err24 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      }
+      if (data.effect !== void 0) {
+        let data8 = data.effect;
+        if ("replace" !== data8) {
+          const err25 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema84.properties.effect, data: data8 };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+      if (data.with !== void 0) {
+        let data9 = data.with;
+        if (typeof data9 === "string") {
+          if (func2(data9) > 1e3) {
+            const err26 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema84.properties.with, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err26];
+            } else {
+              vErrors.push(err26);
+            }
+            errors++;
+          }
+          if (func2(data9) < 1) {
+            const err27 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema84.properties.with, data: data9 };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          }
+        } else {
+          const err28 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.with.type, parentSchema: schema84.properties.with, data: data9 };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -3167,104 +3443,27 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       }
-    }
-  }
-  var _valid4 = _errs40 === errors;
-  errors = _errs39;
-  if (vErrors !== null) {
-    if (_errs39) {
-      vErrors.length = _errs39;
     } else {
-      vErrors = null;
-    }
-  }
-  if (_valid4) {
-    const _errs42 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.with === void 0) {
-        const err29 = { instancePath, schemaPath: "#/$defs/replace/required", keyword: "required", params: { missingProperty: "with" }, message: "must have required property 'with'", schema: schema81.required, parentSchema: schema81, data };
-        if (vErrors === null) {
-          vErrors = [err29];
-        } else {
-          vErrors.push(err29);
-        }
-        errors++;
-      }
-      for (const key3 in data) {
-        if (!(key3 === "effect" || key3 === "with")) {
-          const err30 = { instancePath, schemaPath: "#/$defs/replace/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
-          if (vErrors === null) {
-            vErrors = [err30];
-          } else {
-            vErrors.push(err30);
-          }
-          errors++;
-        }
-      }
-      if (data.effect !== void 0) {
-        let data11 = data.effect;
-        if ("replace" !== data11) {
-          const err31 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/replace/properties/effect/const", keyword: "const", params: { allowedValue: "replace" }, message: "must be equal to constant", schema: "replace", parentSchema: schema81.properties.effect, data: data11 };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
-          }
-          errors++;
-        }
-      }
-      if (data.with !== void 0) {
-        let data12 = data.with;
-        if (typeof data12 === "string") {
-          if (func2(data12) > 1e3) {
-            const err32 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters", schema: 1e3, parentSchema: schema81.properties.with, data: data12 };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
-            errors++;
-          }
-          if (func2(data12) < 1) {
-            const err33 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema81.properties.with, data: data12 };
-            if (vErrors === null) {
-              vErrors = [err33];
-            } else {
-              vErrors.push(err33);
-            }
-            errors++;
-          }
-        } else {
-          const err34 = { instancePath: instancePath + "/with", schemaPath: "#/$defs/replace/properties/with/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema81.properties.with.type, parentSchema: schema81.properties.with, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err34];
-          } else {
-            vErrors.push(err34);
-          }
-          errors++;
-        }
-      }
-    } else {
-      const err35 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
+      const err29 = { instancePath, schemaPath: "#/$defs/replace/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
       if (vErrors === null) {
-        vErrors = [err35];
+        vErrors = [err29];
       } else {
-        vErrors.push(err35);
+        vErrors.push(err29);
       }
       errors++;
     }
-    var _valid4 = _errs42 === errors;
-    valid15 = _valid4;
-    if (valid15) {
+    var _valid4 = _errs35 === errors;
+    valid13 = _valid4;
+    if (valid13) {
       var props4 = true;
     }
   }
-  if (!valid15) {
-    const err36 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[4].if, parentSchema: schema75.allOf[4], data };
+  if (!valid13) {
+    const err30 = { instancePath, schemaPath: "#/allOf/4/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[4].if, parentSchema: schema75.allOf[4], data };
     if (vErrors === null) {
-      vErrors = [err36];
+      vErrors = [err30];
     } else {
-      vErrors.push(err36);
+      vErrors.push(err30);
     }
     errors++;
   }
@@ -3276,60 +3475,60 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props4);
     }
   }
-  const _errs50 = errors;
-  let valid19 = true;
-  const _errs51 = errors;
+  const _errs43 = errors;
+  let valid17 = true;
+  const _errs44 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing5;
     if (data.effect === void 0 && (missing5 = "effect")) {
-      const err37 = {};
+      const err31 = {};
       if (vErrors === null) {
-        vErrors = [err37];
+        vErrors = [err31];
       } else {
-        vErrors.push(err37);
+        vErrors.push(err31);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("support" !== data.effect) {
-          const err38 = {};
+          const err32 = {};
           if (vErrors === null) {
-            vErrors = [err38];
+            vErrors = [err32];
           } else {
-            vErrors.push(err38);
+            vErrors.push(err32);
           }
           errors++;
         }
       }
     }
   }
-  var _valid5 = _errs51 === errors;
-  errors = _errs50;
+  var _valid5 = _errs44 === errors;
+  errors = _errs43;
   if (vErrors !== null) {
-    if (_errs50) {
-      vErrors.length = _errs50;
+    if (_errs43) {
+      vErrors.length = _errs43;
     } else {
       vErrors = null;
     }
   }
   if (_valid5) {
-    const _errs53 = errors;
-    if (!validate50(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-      vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
+    const _errs46 = errors;
+    if (!validate56(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+      vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
       errors = vErrors.length;
     }
-    var _valid5 = _errs53 === errors;
-    valid19 = _valid5;
-    if (valid19) {
+    var _valid5 = _errs46 === errors;
+    valid17 = _valid5;
+    if (valid17) {
       var props5 = true;
     }
   }
-  if (!valid19) {
-    const err39 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[5].if, parentSchema: schema75.allOf[5], data };
+  if (!valid17) {
+    const err33 = { instancePath, schemaPath: "#/allOf/5/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[5].if, parentSchema: schema75.allOf[5], data };
     if (vErrors === null) {
-      vErrors = [err39];
+      vErrors = [err33];
     } else {
-      vErrors.push(err39);
+      vErrors.push(err33);
     }
     errors++;
   }
@@ -3341,89 +3540,89 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       Object.assign(props0, props5);
     }
   }
-  const _errs55 = errors;
-  let valid21 = true;
-  const _errs56 = errors;
+  const _errs48 = errors;
+  let valid19 = true;
+  const _errs49 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing6;
     if (data.effect === void 0 && (missing6 = "effect")) {
-      const err40 = {};
+      const err34 = {};
       if (vErrors === null) {
-        vErrors = [err40];
+        vErrors = [err34];
       } else {
-        vErrors.push(err40);
+        vErrors.push(err34);
       }
       errors++;
     } else {
       if (data.effect !== void 0) {
         if ("neutralise" !== data.effect) {
-          const err41 = {};
+          const err35 = {};
           if (vErrors === null) {
-            vErrors = [err41];
+            vErrors = [err35];
           } else {
-            vErrors.push(err41);
+            vErrors.push(err35);
           }
           errors++;
         }
       }
     }
   }
-  var _valid6 = _errs56 === errors;
-  errors = _errs55;
+  var _valid6 = _errs49 === errors;
+  errors = _errs48;
   if (vErrors !== null) {
-    if (_errs55) {
-      vErrors.length = _errs55;
+    if (_errs48) {
+      vErrors.length = _errs48;
     } else {
       vErrors = null;
     }
   }
   if (_valid6) {
-    const _errs58 = errors;
+    const _errs51 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
-      for (const key4 in data) {
-        if (!(key4 === "effect")) {
-          const err42 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
+      for (const key3 in data) {
+        if (!(key3 === "effect")) {
+          const err36 = { instancePath, schemaPath: "#/$defs/neutralise/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema87, data };
           if (vErrors === null) {
-            vErrors = [err42];
+            vErrors = [err36];
           } else {
-            vErrors.push(err42);
+            vErrors.push(err36);
           }
           errors++;
         }
       }
       if (data.effect !== void 0) {
-        let data15 = data.effect;
-        if ("neutralise" !== data15) {
-          const err43 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema84.properties.effect, data: data15 };
+        let data12 = data.effect;
+        if ("neutralise" !== data12) {
+          const err37 = { instancePath: instancePath + "/effect", schemaPath: "#/$defs/neutralise/properties/effect/const", keyword: "const", params: { allowedValue: "neutralise" }, message: "must be equal to constant", schema: "neutralise", parentSchema: schema87.properties.effect, data: data12 };
           if (vErrors === null) {
-            vErrors = [err43];
+            vErrors = [err37];
           } else {
-            vErrors.push(err43);
+            vErrors.push(err37);
           }
           errors++;
         }
       }
     } else {
-      const err44 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
+      const err38 = { instancePath, schemaPath: "#/$defs/neutralise/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema87.type, parentSchema: schema87, data };
       if (vErrors === null) {
-        vErrors = [err44];
+        vErrors = [err38];
       } else {
-        vErrors.push(err44);
+        vErrors.push(err38);
       }
       errors++;
     }
-    var _valid6 = _errs58 === errors;
-    valid21 = _valid6;
-    if (valid21) {
+    var _valid6 = _errs51 === errors;
+    valid19 = _valid6;
+    if (valid19) {
       var props6 = true;
     }
   }
-  if (!valid21) {
-    const err45 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[6].if, parentSchema: schema75.allOf[6], data };
+  if (!valid19) {
+    const err39 = { instancePath, schemaPath: "#/allOf/6/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema75.allOf[6].if, parentSchema: schema75.allOf[6], data };
     if (vErrors === null) {
-      vErrors = [err45];
+      vErrors = [err39];
     } else {
-      vErrors.push(err45);
+      vErrors.push(err39);
     }
     errors++;
   }
@@ -3437,11 +3636,11 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.effect === void 0) {
-      const err46 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema75.required, parentSchema: schema75, data };
+      const err40 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "effect" }, message: "must have required property 'effect'", schema: schema75.required, parentSchema: schema75, data };
       if (vErrors === null) {
-        vErrors = [err46];
+        vErrors = [err40];
       } else {
-        vErrors.push(err46);
+        vErrors.push(err40);
       }
       errors++;
     }
@@ -3450,23 +3649,23 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       props0.effect = true;
     }
     if (data.effect !== void 0) {
-      let data16 = data.effect;
-      if (!(data16 === "flag" || data16 === "redact" || data16 === "block" || data16 === "route" || data16 === "replace" || data16 === "support" || data16 === "neutralise")) {
-        const err47 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema75.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema75.properties.effect.enum, parentSchema: schema75.properties.effect, data: data16 };
+      let data13 = data.effect;
+      if (!(data13 === "flag" || data13 === "redact" || data13 === "block" || data13 === "route" || data13 === "replace" || data13 === "support" || data13 === "neutralise")) {
+        const err41 = { instancePath: instancePath + "/effect", schemaPath: "#/properties/effect/enum", keyword: "enum", params: { allowedValues: schema75.properties.effect.enum }, message: "must be equal to one of the allowed values", schema: schema75.properties.effect.enum, parentSchema: schema75.properties.effect, data: data13 };
         if (vErrors === null) {
-          vErrors = [err47];
+          vErrors = [err41];
         } else {
-          vErrors.push(err47);
+          vErrors.push(err41);
         }
         errors++;
       }
     }
   } else {
-    const err48 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
+    const err42 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema75.type, parentSchema: schema75, data };
     if (vErrors === null) {
-      vErrors = [err48];
+      vErrors = [err42];
     } else {
-      vErrors.push(err48);
+      vErrors.push(err42);
     }
     errors++;
   }
@@ -3772,13 +3971,13 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   return errors === 0;
 }
 validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema88 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
-var schema90 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
+var schema91 = { "title": "Exemption", "type": "object", "required": ["rule", "when", "reason", "expires"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId", "description": "The rule that is not enforced." }, "when": { "$ref": "#/$defs/condition", "description": "For whom: a condition on fields." }, "reason": { "description": "Why; it stands in the record.", "type": "string", "minLength": 1, "maxLength": 400 }, "expires": { "$ref": "#/$defs/day", "description": "The last day on which it holds (UTC): 2027-03-31." } } };
+var schema93 = { "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" };
 var pattern12 = new RegExp("^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "u");
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate54.evaluated;
+  const evaluated0 = validate60.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3787,7 +3986,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema88.required, parentSchema: schema88, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema91.required, parentSchema: schema91, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3796,7 +3995,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.when === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema88.required, parentSchema: schema88, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "when" }, message: "must have required property 'when'", schema: schema91.required, parentSchema: schema91, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3805,7 +4004,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.reason === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema88.required, parentSchema: schema88, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'", schema: schema91.required, parentSchema: schema91, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -3814,7 +4013,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expires === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema88.required, parentSchema: schema88, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expires" }, message: "must have required property 'expires'", schema: schema91.required, parentSchema: schema91, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -3824,7 +4023,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "when" || key0 === "reason" || key0 === "expires")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema88, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -3865,7 +4064,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.reason;
       if (typeof data2 === "string") {
         if (func2(data2) > 400) {
-          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema88.properties.reason, data: data2 };
+          const err7 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/maxLength", keyword: "maxLength", params: { limit: 400 }, message: "must NOT have more than 400 characters", schema: 400, parentSchema: schema91.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -3874,7 +4073,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (func2(data2) < 1) {
-          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88.properties.reason, data: data2 };
+          const err8 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema91.properties.reason, data: data2 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -3883,7 +4082,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.properties.reason.type, parentSchema: schema88.properties.reason, data: data2 };
+        const err9 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.reason.type, parentSchema: schema91.properties.reason, data: data2 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -3896,7 +4095,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.expires;
       if (typeof data3 === "string") {
         if (!pattern12.test(data3)) {
-          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema90, data: data3 };
+          const err10 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema93, data: data3 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -3905,7 +4104,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.type, parentSchema: schema90, data: data3 };
+        const err11 = { instancePath: instancePath + "/expires", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema93.type, parentSchema: schema93, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -3915,7 +4114,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema88.type, parentSchema: schema88, data };
+    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.type, parentSchema: schema91, data };
     if (vErrors === null) {
       vErrors = [err12];
     } else {
@@ -3923,20 +4122,20 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate54.errors = vErrors;
+  validate60.errors = vErrors;
   return errors === 0;
 }
-validate54.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-var schema92 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
-var schema94 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
-var schema95 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
-var schema104 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
-var schema96 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
-var schema100 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate60.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+var schema95 = { "title": "Test", "type": "object", "required": ["name", "given", "expect"], "additionalProperties": false, "properties": { "name": { "description": "What holds, as a sentence.", "type": "string", "minLength": 1 }, "given": { "description": "The segment. A signal that is not given is 0, or, with a text, what the classifiers say.", "type": "object", "required": ["stage"], "additionalProperties": false, "properties": { "stage": { "$ref": "#/$defs/stage" }, "role": { "$ref": "#/$defs/role" }, "text": { "description": "Scanned by the classifiers.", "type": "string" }, "unknown": { "description": "Signals that are not given are unknown for this cause, and not 0.", "$ref": "#/$defs/unknownCause" }, "signals": { "type": "object", "propertyNames": { "minLength": 1 }, "additionalProperties": { "$ref": "#/$defs/givenSignal" } }, "fields": { "description": 'Other facts: { "caller.role": "compliance" }.', "type": "object", "propertyNames": { "$ref": "#/$defs/fieldName" }, "additionalProperties": { "type": ["string", "integer"] } }, "day": { "$ref": "#/$defs/day", "description": "When it happens, for exemptions; without it none holds." } } }, "expect": { "description": "What is not mentioned is not checked; a list that is given has to be complete, in any order.", "type": "object", "minProperties": 1, "additionalProperties": false, "properties": { "verdict": { "description": "What becomes of the exchange.", "enum": ["pass", "route", "block"] }, "rules": { "description": "The rules that do more than flag.", "$ref": "#/$defs/names" }, "flags": { "description": "The rules that flag.", "$ref": "#/$defs/names" }, "shadow": { "description": "The rules that would have had an effect.", "$ref": "#/$defs/names" }, "exempted": { "description": "The rules that an exemption kept from having an effect.", "$ref": "#/$defs/names" }, "unknown": { "description": "The signals that were unknown and made a rule fire.", "$ref": "#/$defs/names" }, "message": { "description": "The name of the message that the client gets.", "$ref": "#/$defs/messageName" }, "support": { "description": "The names of the messages that are added to the answer.", "$ref": "#/$defs/names" }, "route": { "description": "The model that answers instead.", "type": "string", "minLength": 1 }, "transforms": { "type": "array", "items": { "$ref": "#/$defs/expectedTransform" } } } } } };
+var schema97 = { "description": "Who wrote the segment.", "enum": ["system", "developer", "user", "assistant", "tool", "document"] };
+var schema98 = { "description": "Why a signal is not known.", "enum": ["error", "timeout", "unscannable"] };
+var schema107 = { "type": "array", "uniqueItems": true, "items": { "type": "string", "minLength": 1 } };
+var schema99 = { "description": "A score; an object with a score and spans; the operating point it lies at; or why it is unknown.", "if": { "type": "number" }, "then": { "$ref": "#/$defs/probability" }, "else": { "type": "object", "properties": { "score": {}, "spans": {}, "atFpr": {}, "unknown": {} }, "if": { "required": ["unknown"] }, "then": { "additionalProperties": false, "properties": { "unknown": { "$ref": "#/$defs/unknownCause" } } }, "else": { "if": { "required": ["atFpr"] }, "then": { "additionalProperties": false, "properties": { "atFpr": { "description": "Exactly at this operating point.", "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 } } }, "else": { "required": ["score"], "additionalProperties": false, "properties": { "score": { "$ref": "#/$defs/probability" }, "spans": { "type": "array", "items": { "$ref": "#/$defs/span" } } } } } } };
+var schema103 = { "description": "[start, end) in UTF-16 units.", "type": "array", "minItems": 2, "maxItems": 2, "items": { "$ref": "#/$defs/length" } };
+function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate59.evaluated;
+  const evaluated0 = validate65.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -3945,7 +4144,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (Array.isArray(data)) {
     if (data.length > 2) {
-      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema100, data };
+      const err0 = { instancePath, schemaPath: "#/maxItems", keyword: "maxItems", params: { limit: 2 }, message: "must NOT have more than 2 items", schema: 2, parentSchema: schema103, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -3954,7 +4153,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.length < 2) {
-      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema100, data };
+      const err1 = { instancePath, schemaPath: "#/minItems", keyword: "minItems", params: { limit: 2 }, message: "must NOT have fewer than 2 items", schema: 2, parentSchema: schema103, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -3987,7 +4186,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema100.type, parentSchema: schema100, data };
+    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema103.type, parentSchema: schema103, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -3995,14 +4194,14 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate59.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
-validate59.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate65.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate58.evaluated;
+  const evaluated0 = validate64.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4096,7 +4295,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       if (data && typeof data == "object" && !Array.isArray(data)) {
         for (const key0 in data) {
           if (!(key0 === "unknown")) {
-            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.then, data };
+            const err5 = { instancePath, schemaPath: "#/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema99.else.then, data };
             if (vErrors === null) {
               vErrors = [err5];
             } else {
@@ -4108,7 +4307,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         if (data.unknown !== void 0) {
           let data0 = data.unknown;
           if (!(data0 === "error" || data0 === "timeout" || data0 === "unscannable")) {
-            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values", schema: schema95.enum, parentSchema: schema95, data: data0 };
+            const err6 = { instancePath: instancePath + "/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values", schema: schema98.enum, parentSchema: schema98, data: data0 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -4156,7 +4355,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         if (data && typeof data == "object" && !Array.isArray(data)) {
           for (const key1 in data) {
             if (!(key1 === "atFpr")) {
-              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.else.then, data };
+              const err8 = { instancePath, schemaPath: "#/else/else/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema99.else.else.then, data };
               if (vErrors === null) {
                 vErrors = [err8];
               } else {
@@ -4169,7 +4368,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             let data1 = data.atFpr;
             if (typeof data1 == "number" && isFinite(data1)) {
               if (data1 >= 1 || isNaN(data1)) {
-                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
+                const err9 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMaximum", keyword: "exclusiveMaximum", params: { comparison: "<", limit: 1 }, message: "must be < 1", schema: 1, parentSchema: schema99.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err9];
                 } else {
@@ -4178,7 +4377,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data1 <= 0 || isNaN(data1)) {
-                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
+                const err10 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema99.else.else.then.properties.atFpr, data: data1 };
                 if (vErrors === null) {
                   vErrors = [err10];
                 } else {
@@ -4187,7 +4386,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             } else {
-              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema96.else.else.then.properties.atFpr.type, parentSchema: schema96.else.else.then.properties.atFpr, data: data1 };
+              const err11 = { instancePath: instancePath + "/atFpr", schemaPath: "#/else/else/then/properties/atFpr/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema99.else.else.then.properties.atFpr.type, parentSchema: schema99.else.else.then.properties.atFpr, data: data1 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -4207,7 +4406,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         const _errs21 = errors;
         if (data && typeof data == "object" && !Array.isArray(data)) {
           if (data.score === void 0) {
-            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema96.else.else.else.required, parentSchema: schema96.else.else.else, data };
+            const err12 = { instancePath, schemaPath: "#/else/else/else/required", keyword: "required", params: { missingProperty: "score" }, message: "must have required property 'score'", schema: schema99.else.else.else.required, parentSchema: schema99.else.else.else, data };
             if (vErrors === null) {
               vErrors = [err12];
             } else {
@@ -4217,7 +4416,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
           }
           for (const key2 in data) {
             if (!(key2 === "score" || key2 === "spans")) {
-              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema96.else.else.else, data };
+              const err13 = { instancePath, schemaPath: "#/else/else/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema99.else.else.else, data };
               if (vErrors === null) {
                 vErrors = [err13];
               } else {
@@ -4262,13 +4461,13 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
             if (Array.isArray(data3)) {
               const len0 = data3.length;
               for (let i0 = 0; i0 < len0; i0++) {
-                if (!validate59(data3[i0], { instancePath: instancePath + "/spans/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
-                  vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+                if (!validate65(data3[i0], { instancePath: instancePath + "/spans/" + i0, parentData: data3, parentDataProperty: i0, rootData, dynamicAnchors })) {
+                  vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                   errors = vErrors.length;
                 }
               }
             } else {
-              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema96.else.else.else.properties.spans.type, parentSchema: schema96.else.else.else.properties.spans, data: data3 };
+              const err17 = { instancePath: instancePath + "/spans", schemaPath: "#/else/else/else/properties/spans/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema99.else.else.else.properties.spans.type, parentSchema: schema99.else.else.else.properties.spans, data: data3 };
               if (vErrors === null) {
                 vErrors = [err17];
               } else {
@@ -4288,7 +4487,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         ifClause2 = "else";
       }
       if (!valid5) {
-        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema96.else.else.if, parentSchema: schema96.else.else, data };
+        const err18 = { instancePath, schemaPath: "#/else/else/if", keyword: "if", params: { failingKeyword: ifClause2 }, message: 'must match "' + ifClause2 + '" schema', schema: schema99.else.else.if, parentSchema: schema99.else.else, data };
         if (vErrors === null) {
           vErrors = [err18];
         } else {
@@ -4311,7 +4510,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
       ifClause1 = "else";
     }
     if (!valid2) {
-      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema96.else.if, parentSchema: schema96.else, data };
+      const err19 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema', schema: schema99.else.if, parentSchema: schema99.else, data };
       if (vErrors === null) {
         vErrors = [err19];
       } else {
@@ -4328,7 +4527,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
         props0.unknown = true;
       }
     } else {
-      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema96.else.type, parentSchema: schema96.else, data };
+      const err20 = { instancePath, schemaPath: "#/else/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema99.else.type, parentSchema: schema99.else, data };
       if (vErrors === null) {
         vErrors = [err20];
       } else {
@@ -4341,7 +4540,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     ifClause0 = "else";
   }
   if (!valid0) {
-    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema96.if, parentSchema: schema96, data };
+    const err21 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema', schema: schema99.if, parentSchema: schema99, data };
     if (vErrors === null) {
       vErrors = [err21];
     } else {
@@ -4349,16 +4548,16 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate58.errors = vErrors;
+  validate64.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate58.evaluated = { "dynamicProps": true, "dynamicItems": false };
-var schema111 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
-function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate64.evaluated = { "dynamicProps": true, "dynamicItems": false };
+var schema114 = { "type": "object", "required": ["rule"], "additionalProperties": false, "properties": { "rule": { "$ref": "#/$defs/ruleId" }, "signal": { "type": "string", "minLength": 1 }, "span": { "description": "null: the whole segment.", "if": { "not": { "type": "null" } }, "then": { "$ref": "#/$defs/span" } }, "replacement": { "type": "string" } } };
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate62.evaluated;
+  const evaluated0 = validate68.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4367,7 +4566,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.rule === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema111.required, parentSchema: schema111, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rule" }, message: "must have required property 'rule'", schema: schema114.required, parentSchema: schema114, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4377,7 +4576,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "rule" || key0 === "signal" || key0 === "span" || key0 === "replacement")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema111, data };
+        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema114, data };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -4412,7 +4611,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.signal;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema111.properties.signal, data: data1 };
+          const err4 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema114.properties.signal, data: data1 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -4421,7 +4620,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema111.properties.signal.type, parentSchema: schema111.properties.signal, data: data1 };
+        const err5 = { instancePath: instancePath + "/signal", schemaPath: "#/properties/signal/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema114.properties.signal.type, parentSchema: schema114.properties.signal, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4476,15 +4675,15 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (_valid0) {
         const _errs13 = errors;
-        if (!validate59(data2, { instancePath: instancePath + "/span", parentData: data, parentDataProperty: "span", rootData, dynamicAnchors })) {
-          vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+        if (!validate65(data2, { instancePath: instancePath + "/span", parentData: data, parentDataProperty: "span", rootData, dynamicAnchors })) {
+          vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
           errors = vErrors.length;
         }
         var _valid0 = _errs13 === errors;
         valid2 = _valid0;
       }
       if (!valid2) {
-        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema111.properties.span.if, parentSchema: schema111.properties.span, data: data2 };
+        const err8 = { instancePath: instancePath + "/span", schemaPath: "#/properties/span/if", keyword: "if", params: { failingKeyword: "then" }, message: 'must match "then" schema', schema: schema114.properties.span.if, parentSchema: schema114.properties.span, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -4496,7 +4695,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.replacement !== void 0) {
       let data3 = data.replacement;
       if (typeof data3 !== "string") {
-        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema111.properties.replacement.type, parentSchema: schema111.properties.replacement, data: data3 };
+        const err9 = { instancePath: instancePath + "/replacement", schemaPath: "#/properties/replacement/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema114.properties.replacement.type, parentSchema: schema114.properties.replacement, data: data3 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -4506,7 +4705,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema111.type, parentSchema: schema111, data };
+    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema114.type, parentSchema: schema114, data };
     if (vErrors === null) {
       vErrors = [err10];
     } else {
@@ -4514,14 +4713,14 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate62.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-validate62.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+validate68.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate57.evaluated;
+  const evaluated0 = validate63.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -4530,7 +4729,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema92.required, parentSchema: schema92, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema95.required, parentSchema: schema95, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -4539,7 +4738,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.given === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema92.required, parentSchema: schema92, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "given" }, message: "must have required property 'given'", schema: schema95.required, parentSchema: schema95, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -4548,7 +4747,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.expect === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema92.required, parentSchema: schema92, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expect" }, message: "must have required property 'expect'", schema: schema95.required, parentSchema: schema95, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -4558,7 +4757,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "name" || key0 === "given" || key0 === "expect")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema95, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -4571,7 +4770,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.name;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.name, data: data0 };
+          const err4 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema95.properties.name, data: data0 };
           if (vErrors === null) {
             vErrors = [err4];
           } else {
@@ -4580,7 +4779,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.name.type, parentSchema: schema92.properties.name, data: data0 };
+        const err5 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.properties.name.type, parentSchema: schema95.properties.name, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -4593,7 +4792,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.given;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
         if (data1.stage === void 0) {
-          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema92.properties.given.required, parentSchema: schema92.properties.given, data: data1 };
+          const err6 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/required", keyword: "required", params: { missingProperty: "stage" }, message: "must have required property 'stage'", schema: schema95.properties.given.required, parentSchema: schema95.properties.given, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -4603,7 +4802,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data1) {
           if (!(key1 === "stage" || key1 === "role" || key1 === "text" || key1 === "unknown" || key1 === "signals" || key1 === "fields" || key1 === "day")) {
-            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.properties.given, data: data1 };
+            const err7 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema95.properties.given, data: data1 };
             if (vErrors === null) {
               vErrors = [err7];
             } else {
@@ -4627,7 +4826,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.role !== void 0) {
           let data3 = data1.role;
           if (!(data3 === "system" || data3 === "developer" || data3 === "user" || data3 === "assistant" || data3 === "tool" || data3 === "document")) {
-            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema94.enum }, message: "must be equal to one of the allowed values", schema: schema94.enum, parentSchema: schema94, data: data3 };
+            const err9 = { instancePath: instancePath + "/given/role", schemaPath: "#/$defs/role/enum", keyword: "enum", params: { allowedValues: schema97.enum }, message: "must be equal to one of the allowed values", schema: schema97.enum, parentSchema: schema97, data: data3 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -4639,7 +4838,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.text !== void 0) {
           let data4 = data1.text;
           if (typeof data4 !== "string") {
-            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.given.properties.text.type, parentSchema: schema92.properties.given.properties.text, data: data4 };
+            const err10 = { instancePath: instancePath + "/given/text", schemaPath: "#/properties/given/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.properties.given.properties.text.type, parentSchema: schema95.properties.given.properties.text, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -4651,7 +4850,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data1.unknown !== void 0) {
           let data5 = data1.unknown;
           if (!(data5 === "error" || data5 === "timeout" || data5 === "unscannable")) {
-            const err11 = { instancePath: instancePath + "/given/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema95.enum }, message: "must be equal to one of the allowed values", schema: schema95.enum, parentSchema: schema95, data: data5 };
+            const err11 = { instancePath: instancePath + "/given/unknown", schemaPath: "#/$defs/unknownCause/enum", keyword: "enum", params: { allowedValues: schema98.enum }, message: "must be equal to one of the allowed values", schema: schema98.enum, parentSchema: schema98, data: data5 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -4667,7 +4866,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               const _errs17 = errors;
               if (typeof key2 === "string") {
                 if (func2(key2) < 1) {
-                  const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
+                  const err12 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema95.properties.given.properties.signals.propertyNames, data: key2, propertyName: key2 };
                   if (vErrors === null) {
                     vErrors = [err12];
                   } else {
@@ -4678,7 +4877,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
               var valid5 = _errs17 === errors;
               if (!valid5) {
-                const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema92.properties.given.properties.signals.propertyNames, parentSchema: schema92.properties.given.properties.signals, data: data6 };
+                const err13 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema95.properties.given.properties.signals.propertyNames, parentSchema: schema95.properties.given.properties.signals, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -4688,13 +4887,13 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             for (const key3 in data6) {
-              if (!validate58(data6[key3], { instancePath: instancePath + "/given/signals/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key3, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+              if (!validate64(data6[key3], { instancePath: instancePath + "/given/signals/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err14 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.properties.signals.type, parentSchema: schema92.properties.given.properties.signals, data: data6 };
+            const err14 = { instancePath: instancePath + "/given/signals", schemaPath: "#/properties/given/properties/signals/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema95.properties.given.properties.signals.type, parentSchema: schema95.properties.given.properties.signals, data: data6 };
             if (vErrors === null) {
               vErrors = [err14];
             } else {
@@ -4719,7 +4918,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
               var valid7 = _errs22 === errors;
               if (!valid7) {
-                const err16 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema92.properties.given.properties.fields.propertyNames, parentSchema: schema92.properties.given.properties.fields, data: data8 };
+                const err16 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key4 }, message: "property name must be valid", schema: schema95.properties.given.properties.fields.propertyNames, parentSchema: schema95.properties.given.properties.fields, data: data8 };
                 if (vErrors === null) {
                   vErrors = [err16];
                 } else {
@@ -4731,7 +4930,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data8) {
               let data9 = data8[key5];
               if (typeof data9 !== "string" && !(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
-                const err17 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema92.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema92.properties.given.properties.fields.additionalProperties.type, parentSchema: schema92.properties.given.properties.fields.additionalProperties, data: data9 };
+                const err17 = { instancePath: instancePath + "/given/fields/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/given/properties/fields/additionalProperties/type", keyword: "type", params: { type: schema95.properties.given.properties.fields.additionalProperties.type }, message: "must be string,integer", schema: schema95.properties.given.properties.fields.additionalProperties.type, parentSchema: schema95.properties.given.properties.fields.additionalProperties, data: data9 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -4741,7 +4940,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.properties.fields.type, parentSchema: schema92.properties.given.properties.fields, data: data8 };
+            const err18 = { instancePath: instancePath + "/given/fields", schemaPath: "#/properties/given/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema95.properties.given.properties.fields.type, parentSchema: schema95.properties.given.properties.fields, data: data8 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -4754,7 +4953,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           let data10 = data1.day;
           if (typeof data10 === "string") {
             if (!pattern12.test(data10)) {
-              const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema90, data: data10 };
+              const err19 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/pattern", keyword: "pattern", params: { pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" }, message: 'must match pattern "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"', schema: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", parentSchema: schema93, data: data10 };
               if (vErrors === null) {
                 vErrors = [err19];
               } else {
@@ -4763,7 +4962,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err20 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.type, parentSchema: schema90, data: data10 };
+            const err20 = { instancePath: instancePath + "/given/day", schemaPath: "#/$defs/day/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema93.type, parentSchema: schema93, data: data10 };
             if (vErrors === null) {
               vErrors = [err20];
             } else {
@@ -4773,7 +4972,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err21 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.given.type, parentSchema: schema92.properties.given, data: data1 };
+        const err21 = { instancePath: instancePath + "/given", schemaPath: "#/properties/given/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema95.properties.given.type, parentSchema: schema95.properties.given, data: data1 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -4786,7 +4985,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.expect;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         if (Object.keys(data11).length < 1) {
-          const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema92.properties.expect, data: data11 };
+          const err22 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema95.properties.expect, data: data11 };
           if (vErrors === null) {
             vErrors = [err22];
           } else {
@@ -4795,8 +4994,8 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key6 in data11) {
-          if (!func1.call(schema92.properties.expect.properties, key6)) {
-            const err23 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema92.properties.expect, data: data11 };
+          if (!func1.call(schema95.properties.expect.properties, key6)) {
+            const err23 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema95.properties.expect, data: data11 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -4808,7 +5007,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         if (data11.verdict !== void 0) {
           let data12 = data11.verdict;
           if (!(data12 === "pass" || data12 === "route" || data12 === "block")) {
-            const err24 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema92.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema92.properties.expect.properties.verdict.enum, parentSchema: schema92.properties.expect.properties.verdict, data: data12 };
+            const err24 = { instancePath: instancePath + "/expect/verdict", schemaPath: "#/properties/expect/properties/verdict/enum", keyword: "enum", params: { allowedValues: schema95.properties.expect.properties.verdict.enum }, message: "must be equal to one of the allowed values", schema: schema95.properties.expect.properties.verdict.enum, parentSchema: schema95.properties.expect.properties.verdict, data: data12 };
             if (vErrors === null) {
               vErrors = [err24];
             } else {
@@ -4825,7 +5024,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data14 = data13[i0];
               if (typeof data14 === "string") {
                 if (func2(data14) < 1) {
-                  const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data14 };
+                  const err25 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data14 };
                   if (vErrors === null) {
                     vErrors = [err25];
                   } else {
@@ -4834,7 +5033,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err26 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data14 };
+                const err26 = { instancePath: instancePath + "/expect/rules/" + i0, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data14 };
                 if (vErrors === null) {
                   vErrors = [err26];
                 } else {
@@ -4854,7 +5053,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices0[item0] == "number") {
                   j0 = indices0[item0];
-                  const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema104, data: data13 };
+                  const err27 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i1, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i1 + " are identical)", schema: true, parentSchema: schema107, data: data13 };
                   if (vErrors === null) {
                     vErrors = [err27];
                   } else {
@@ -4867,7 +5066,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err28 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data13 };
+            const err28 = { instancePath: instancePath + "/expect/rules", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data13 };
             if (vErrors === null) {
               vErrors = [err28];
             } else {
@@ -4884,7 +5083,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data15[i2];
               if (typeof data16 === "string") {
                 if (func2(data16) < 1) {
-                  const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data16 };
+                  const err29 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err29];
                   } else {
@@ -4893,7 +5092,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err30 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data16 };
+                const err30 = { instancePath: instancePath + "/expect/flags/" + i2, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err30];
                 } else {
@@ -4913,7 +5112,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices1[item1] == "number") {
                   j1 = indices1[item1];
-                  const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema104, data: data15 };
+                  const err31 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i3, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i3 + " are identical)", schema: true, parentSchema: schema107, data: data15 };
                   if (vErrors === null) {
                     vErrors = [err31];
                   } else {
@@ -4926,7 +5125,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err32 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data15 };
+            const err32 = { instancePath: instancePath + "/expect/flags", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data15 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -4943,7 +5142,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data18 = data17[i4];
               if (typeof data18 === "string") {
                 if (func2(data18) < 1) {
-                  const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data18 };
+                  const err33 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data18 };
                   if (vErrors === null) {
                     vErrors = [err33];
                   } else {
@@ -4952,7 +5151,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err34 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data18 };
+                const err34 = { instancePath: instancePath + "/expect/shadow/" + i4, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err34];
                 } else {
@@ -4972,7 +5171,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices2[item2] == "number") {
                   j2 = indices2[item2];
-                  const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema104, data: data17 };
+                  const err35 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i5 + " are identical)", schema: true, parentSchema: schema107, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err35];
                   } else {
@@ -4985,7 +5184,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err36 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data17 };
+            const err36 = { instancePath: instancePath + "/expect/shadow", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data17 };
             if (vErrors === null) {
               vErrors = [err36];
             } else {
@@ -5002,7 +5201,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data19[i6];
               if (typeof data20 === "string") {
                 if (func2(data20) < 1) {
-                  const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data20 };
+                  const err37 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data20 };
                   if (vErrors === null) {
                     vErrors = [err37];
                   } else {
@@ -5011,7 +5210,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err38 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data20 };
+                const err38 = { instancePath: instancePath + "/expect/exempted/" + i6, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err38];
                 } else {
@@ -5031,7 +5230,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices3[item3] == "number") {
                   j3 = indices3[item3];
-                  const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema104, data: data19 };
+                  const err39 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i7, j: j3 }, message: "must NOT have duplicate items (items ## " + j3 + " and " + i7 + " are identical)", schema: true, parentSchema: schema107, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err39];
                   } else {
@@ -5044,7 +5243,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err40 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data19 };
+            const err40 = { instancePath: instancePath + "/expect/exempted", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data19 };
             if (vErrors === null) {
               vErrors = [err40];
             } else {
@@ -5061,7 +5260,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data22 = data21[i8];
               if (typeof data22 === "string") {
                 if (func2(data22) < 1) {
-                  const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data22 };
+                  const err41 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data22 };
                   if (vErrors === null) {
                     vErrors = [err41];
                   } else {
@@ -5070,7 +5269,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err42 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data22 };
+                const err42 = { instancePath: instancePath + "/expect/unknown/" + i8, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -5090,7 +5289,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices4[item4] == "number") {
                   j4 = indices4[item4];
-                  const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema104, data: data21 };
+                  const err43 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j4 }, message: "must NOT have duplicate items (items ## " + j4 + " and " + i9 + " are identical)", schema: true, parentSchema: schema107, data: data21 };
                   if (vErrors === null) {
                     vErrors = [err43];
                   } else {
@@ -5103,7 +5302,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err44 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data21 };
+            const err44 = { instancePath: instancePath + "/expect/unknown", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data21 };
             if (vErrors === null) {
               vErrors = [err44];
             } else {
@@ -5142,7 +5341,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               let data25 = data24[i10];
               if (typeof data25 === "string") {
                 if (func2(data25) < 1) {
-                  const err47 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema104.items, data: data25 };
+                  const err47 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema107.items, data: data25 };
                   if (vErrors === null) {
                     vErrors = [err47];
                   } else {
@@ -5151,7 +5350,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err48 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema104.items.type, parentSchema: schema104.items, data: data25 };
+                const err48 = { instancePath: instancePath + "/expect/support/" + i10, schemaPath: "#/$defs/names/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.items.type, parentSchema: schema107.items, data: data25 };
                 if (vErrors === null) {
                   vErrors = [err48];
                 } else {
@@ -5171,7 +5370,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
                 }
                 if (typeof indices5[item5] == "number") {
                   j5 = indices5[item5];
-                  const err49 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i11, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i11 + " are identical)", schema: true, parentSchema: schema104, data: data24 };
+                  const err49 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/uniqueItems", keyword: "uniqueItems", params: { i: i11, j: j5 }, message: "must NOT have duplicate items (items ## " + j5 + " and " + i11 + " are identical)", schema: true, parentSchema: schema107, data: data24 };
                   if (vErrors === null) {
                     vErrors = [err49];
                   } else {
@@ -5184,7 +5383,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err50 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema104.type, parentSchema: schema104, data: data24 };
+            const err50 = { instancePath: instancePath + "/expect/support", schemaPath: "#/$defs/names/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema107.type, parentSchema: schema107, data: data24 };
             if (vErrors === null) {
               vErrors = [err50];
             } else {
@@ -5197,7 +5396,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data11.route;
           if (typeof data26 === "string") {
             if (func2(data26) < 1) {
-              const err51 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema92.properties.expect.properties.route, data: data26 };
+              const err51 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema95.properties.expect.properties.route, data: data26 };
               if (vErrors === null) {
                 vErrors = [err51];
               } else {
@@ -5206,7 +5405,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err52 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema92.properties.expect.properties.route.type, parentSchema: schema92.properties.expect.properties.route, data: data26 };
+            const err52 = { instancePath: instancePath + "/expect/route", schemaPath: "#/properties/expect/properties/route/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.properties.expect.properties.route.type, parentSchema: schema95.properties.expect.properties.route, data: data26 };
             if (vErrors === null) {
               vErrors = [err52];
             } else {
@@ -5220,13 +5419,13 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           if (Array.isArray(data27)) {
             const len6 = data27.length;
             for (let i12 = 0; i12 < len6; i12++) {
-              if (!validate62(data27[i12], { instancePath: instancePath + "/expect/transforms/" + i12, parentData: data27, parentDataProperty: i12, rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+              if (!validate68(data27[i12], { instancePath: instancePath + "/expect/transforms/" + i12, parentData: data27, parentDataProperty: i12, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err53 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema92.properties.expect.properties.transforms.type, parentSchema: schema92.properties.expect.properties.transforms, data: data27 };
+            const err53 = { instancePath: instancePath + "/expect/transforms", schemaPath: "#/properties/expect/properties/transforms/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema95.properties.expect.properties.transforms.type, parentSchema: schema95.properties.expect.properties.transforms, data: data27 };
             if (vErrors === null) {
               vErrors = [err53];
             } else {
@@ -5236,7 +5435,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err54 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.properties.expect.type, parentSchema: schema92.properties.expect, data: data11 };
+        const err54 = { instancePath: instancePath + "/expect", schemaPath: "#/properties/expect/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema95.properties.expect.type, parentSchema: schema95.properties.expect, data: data11 };
         if (vErrors === null) {
           vErrors = [err54];
         } else {
@@ -5246,7 +5445,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema92.type, parentSchema: schema92, data };
+    const err55 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema95.type, parentSchema: schema95, data };
     if (vErrors === null) {
       vErrors = [err55];
     } else {
@@ -5254,10 +5453,10 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate57.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
-validate57.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+validate63.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
 function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -6012,8 +6211,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data29)) {
         const len5 = data29.length;
         for (let i9 = 0; i9 < len5; i9++) {
-          if (!validate54(data29[i9], { instancePath: instancePath + "/exemptions/" + i9, parentData: data29, parentDataProperty: i9, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+          if (!validate60(data29[i9], { instancePath: instancePath + "/exemptions/" + i9, parentData: data29, parentDataProperty: i9, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
             errors = vErrors.length;
           }
         }
@@ -6046,7 +6245,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
             let data32 = data31[key8];
             if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
               if (data32.as === void 0) {
-                const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema91.required, parentSchema: schema91, data: data32 };
+                const err63 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "as" }, message: "must have required property 'as'", schema: schema94.required, parentSchema: schema94, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err63];
                 } else {
@@ -6055,7 +6254,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data32.code === void 0) {
-                const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema91.required, parentSchema: schema91, data: data32 };
+                const err64 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'", schema: schema94.required, parentSchema: schema94, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err64];
                 } else {
@@ -6064,7 +6263,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
               if (data32.text === void 0) {
-                const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema91.required, parentSchema: schema91, data: data32 };
+                const err65 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'", schema: schema94.required, parentSchema: schema94, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err65];
                 } else {
@@ -6074,7 +6273,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               }
               for (const key9 in data32) {
                 if (!(key9 === "as" || key9 === "code" || key9 === "text")) {
-                  const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91, data: data32 };
+                  const err66 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94, data: data32 };
                   if (vErrors === null) {
                     vErrors = [err66];
                   } else {
@@ -6086,7 +6285,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
               if (data32.as !== void 0) {
                 let data33 = data32.as;
                 if (!(data33 === "refusal" || data33 === "answer" || data33 === "error")) {
-                  const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema91.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema91.properties.as.enum, parentSchema: schema91.properties.as, data: data33 };
+                  const err67 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/as", schemaPath: "#/$defs/message/properties/as/enum", keyword: "enum", params: { allowedValues: schema94.properties.as.enum }, message: "must be equal to one of the allowed values", schema: schema94.properties.as.enum, parentSchema: schema94.properties.as, data: data33 };
                   if (vErrors === null) {
                     vErrors = [err67];
                   } else {
@@ -6099,7 +6298,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 let data34 = data32.code;
                 if (typeof data34 === "string") {
                   if (!pattern15.test(data34)) {
-                    const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema91.properties.code, data: data34 };
+                    const err68 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/pattern", keyword: "pattern", params: { pattern: "^[a-z][a-z0-9_]{0,62}$" }, message: 'must match pattern "^[a-z][a-z0-9_]{0,62}$"', schema: "^[a-z][a-z0-9_]{0,62}$", parentSchema: schema94.properties.code, data: data34 };
                     if (vErrors === null) {
                       vErrors = [err68];
                     } else {
@@ -6108,7 +6307,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     errors++;
                   }
                 } else {
-                  const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.code.type, parentSchema: schema91.properties.code, data: data34 };
+                  const err69 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/code", schemaPath: "#/$defs/message/properties/code/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema94.properties.code.type, parentSchema: schema94.properties.code, data: data34 };
                   if (vErrors === null) {
                     vErrors = [err69];
                   } else {
@@ -6121,7 +6320,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 let data35 = data32.text;
                 if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
                   if (Object.keys(data35).length < 1) {
-                    const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema91.properties.text, data: data35 };
+                    const err70 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema94.properties.text, data: data35 };
                     if (vErrors === null) {
                       vErrors = [err70];
                     } else {
@@ -6131,7 +6330,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   for (const key10 in data35) {
                     if (!pattern16.test(key10)) {
-                      const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema91.properties.text, data: data35 };
+                      const err71 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94.properties.text, data: data35 };
                       if (vErrors === null) {
                         vErrors = [err71];
                       } else {
@@ -6145,7 +6344,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                       let data36 = data35[key11];
                       if (typeof data36 === "string") {
                         if (func2(data36) > 4e3) {
-                          const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
+                          const err72 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/maxLength", keyword: "maxLength", params: { limit: 4e3 }, message: "must NOT have more than 4000 characters", schema: 4e3, parentSchema: schema94.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                           if (vErrors === null) {
                             vErrors = [err72];
                           } else {
@@ -6154,7 +6353,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                         if (func2(data36) < 1) {
-                          const err73 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
+                          const err73 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema94.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                           if (vErrors === null) {
                             vErrors = [err73];
                           } else {
@@ -6163,7 +6362,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       } else {
-                        const err74 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema91.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
+                        const err74 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/properties/text/patternProperties/%5E%5Ba-z%5D%7B2%2C3%7D(-%5BA-Za-z0-9%5D%7B2%2C8%7D)*%24/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema94.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"].type, parentSchema: schema94.properties.text.patternProperties["^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"], data: data36 };
                         if (vErrors === null) {
                           vErrors = [err74];
                         } else {
@@ -6174,7 +6373,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                   }
                 } else {
-                  const err75 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.properties.text.type, parentSchema: schema91.properties.text, data: data35 };
+                  const err75 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1") + "/text", schemaPath: "#/$defs/message/properties/text/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.properties.text.type, parentSchema: schema94.properties.text, data: data35 };
                   if (vErrors === null) {
                     vErrors = [err75];
                   } else {
@@ -6184,7 +6383,7 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
                 }
               }
             } else {
-              const err76 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema91.type, parentSchema: schema91, data: data32 };
+              const err76 = { instancePath: instancePath + "/messages/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/$defs/message/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.type, parentSchema: schema94, data: data32 };
               if (vErrors === null) {
                 vErrors = [err76];
               } else {
@@ -6209,8 +6408,8 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data37)) {
         const len6 = data37.length;
         for (let i10 = 0; i10 < len6; i10++) {
-          if (!validate57(data37[i10], { instancePath: instancePath + "/tests/" + i10, parentData: data37, parentDataProperty: i10, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+          if (!validate63(data37[i10], { instancePath: instancePath + "/tests/" + i10, parentData: data37, parentDataProperty: i10, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
             errors = vErrors.length;
           }
         }
