@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue } from './json.ts';
 
 /**
  * The arguments of a tool call, which are JSON text, as the object that some protocols want. None at all are an empty
- * object; what is no JSON object (a model may write anything) is kept as the text it is, under `arguments`.
+ * object; what is no JSON object (a model may write anything), or nested deeper than `MAX_JSON_DEPTH`, is kept as the text
+ * it is, under `arguments`.
  *
  * @example toolInput('{"city":"Graz"}') // { city: 'Graz' }
  */
@@ -15,5 +16,5 @@ export function toolInput(text: string): JsonObject {
     if (error instanceof SyntaxError) return { arguments: text };
     throw error;
   }
-  return isJsonObject(value) ? value : { arguments: text };
+  return isJsonObject(value) && !isNestedTooDeep(value) ? value : { arguments: text };
 }

@@ -1,5 +1,5 @@
 import { PortcullisError } from '../../exchange/errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue, MAX_JSON_DEPTH } from '../../exchange/json.ts';
 import { within } from '../../exchange/within.ts';
 import { readEvents } from './event-stream.ts';
 import type { UpstreamTimeouts } from './transport.ts';
@@ -42,7 +42,11 @@ function silent(): PortcullisError {
   return new PortcullisError('upstream_timeout', 'The model server did not answer in time.');
 }
 
-/** A whole answer, or an event of one. @throws PortcullisError `upstream_error` where it is no JSON object. */
+/**
+ * A whole answer, or an event of one.
+ *
+ * @throws PortcullisError `upstream_error` where it is no JSON object, or nested deeper than `MAX_JSON_DEPTH`.
+ */
 export function parseObject(text: string): JsonObject {
   let value: JsonValue;
   try {
@@ -52,6 +56,8 @@ export function parseObject(text: string): JsonObject {
   }
   if (!isJsonObject(value))
     throw new PortcullisError('upstream_error', 'The model server sent JSON that is not an object.');
+  // Most events are too short for that.
+  if (text.length > 2 * MAX_JSON_DEPTH && isNestedTooDeep(value)) throw unreadable('JSON that is nested too deep');
   return value;
 }
 

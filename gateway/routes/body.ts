@@ -6,9 +6,14 @@ import { isNestedTooDeep, type JsonValue, MAX_JSON_DEPTH } from '../../exchange/
  * The body of a request as JSON (RFC 8259, UTF-8), nested no deeper than `MAX_JSON_DEPTH`: everything that walks it
  * from here on may do so by recursion.
  *
- * @throws PortcullisError `invalid_request`.
+ * @throws PortcullisError `invalid_request`; `unsupported_media_type` for one that is compressed, which could be of any
+ *   size when it is unpacked.
  */
 export async function readJsonBody(c: Context): Promise<JsonValue> {
+  const encoding = c.req.header('content-encoding');
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new PortcullisError('unsupported_media_type', 'The body is compressed. Send it as it is, as JSON in UTF-8.');
+  }
   const bytes = await c.req.arrayBuffer();
   const body = parse(bytes);
   if (isNestedTooDeep(body)) {

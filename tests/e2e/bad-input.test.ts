@@ -43,7 +43,7 @@ describe('bad requests', () => {
       policies: ['detectors'],
       classifiers: { models: [], cachedSignals: 100 },
       models: { default: { provider: 'embedded', weights: TINY_GGUF } },
-      limits: { bodyBytes: 40_000, queuedRequests: 1, parallelRequests: 1, drainMs: 1000 },
+      limits: { bodyBytes: 40_000, queuedRequests: 1, parallelRequests: 1, drainMs: 1000, exchangeSeconds: 60 },
     });
   });
 

@@ -12,6 +12,10 @@ export interface Reply {
   readonly reasoning?: string;
   readonly text?: string;
   readonly toolCalls?: readonly ReplyToolCall[];
+  /** The answers behind the first, as `n` asks for them; a stream has an event of each in turn. */
+  readonly others?: readonly Reply[];
+  /** With the log probabilities of its tokens, which are its pieces: `LOGPROB` for each. */
+  readonly logprobs?: boolean;
   /** `tool_calls` where there are tool calls, else `stop`, unless given. */
   readonly finish?: 'stop' | 'length' | 'tool_calls' | 'content_filter';
   /**
@@ -24,11 +28,25 @@ export interface Reply {
   readonly waitMs?: number;
 }
 
+/** Of every token of the fixture. */
+export const LOGPROB = -0.25;
+
 const USAGE = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 const CREATED = 1_700_000_000;
 
 /** The whole answer, as `chat.completion`. */
 export function completion(reply: Reply, model: string): JsonObject {
+  return {
+    id: 'chatcmpl-fixture',
+    object: 'chat.completion',
+    created: CREATED,
+    model,
+    choices: [reply, ...(reply.others ?? [])].map(choice),
+    usage: USAGE,
+  };
+}
+
+function choice(reply: Reply, index: number): JsonObject {
   const message: JsonObject = {
     role: 'assistant',
     content: reply.text ?? null,
@@ -41,14 +59,18 @@ export function completion(reply: Reply, model: string): JsonObject {
       })),
     }),
   };
-  return {
-    id: 'chatcmpl-fixture',
-    object: 'chat.completion',
-    created: CREATED,
-    model,
-    choices: [{ index: 0, message, finish_reason: finishOf(reply) }],
-    usage: USAGE,
-  };
+  const logprobs = reply.logprobs && logprobsOf(cut(reply.text ?? '', reply.pieces));
+  return { index, message, finish_reason: finishOf(reply), ...(logprobs && { logprobs }) };
+}
+
+function logprobsOf(tokens: readonly string[]): JsonObject {
+  const content = tokens.map((token) => ({
+    token,
+    logprob: LOGPROB,
+    bytes: [...Buffer.from(token)],
+    top_logprobs: [],
+  }));
+  return { content, refusal: null };
 }
 
 /** The bytes of a streamed answer, one item for each write to the socket. */
@@ -78,22 +100,43 @@ export function* framed(events: readonly string[], pieces: Reply['pieces']): Gen
 
 function* events(reply: Reply, model: string, includeUsage: boolean): Generator<string> {
   const base = { id: 'chatcmpl-fixture', object: 'chat.completion.chunk', created: CREATED, model };
-  const event = (delta: JsonObject, finish: string | null = null) =>
-    JSON.stringify({ ...base, choices: [{ index: 0, delta, finish_reason: finish }] });
+  const queues = [reply, ...(reply.others ?? [])].map(deltas);
+  for (let open = queues; open.length > 0; ) {
+    const still: typeof queues = [];
+    for (const queue of open) {
+      const { done, value } = queue.next();
+      if (done) continue;
+      yield JSON.stringify({ ...base, choices: [value] });
+      still.push(queue);
+    }
+    open = still;
+  }
+  if (includeUsage) yield JSON.stringify({ ...base, choices: [], usage: USAGE });
+  yield '[DONE]';
+}
+
+/** One answer, as a choice of each chunk. */
+function* deltas(reply: Reply, index: number): Generator<JsonObject> {
+  const event = (delta: JsonObject, more: JsonObject = {}): JsonObject => ({
+    index,
+    delta,
+    finish_reason: null,
+    ...more,
+  });
 
   yield event({ role: 'assistant', content: '' });
   for (const text of cut(reply.reasoning ?? '', reply.pieces)) yield event({ reasoning_content: text });
-  for (const text of cut(reply.text ?? '', reply.pieces)) yield event({ content: text });
-  for (const [index, call] of (reply.toolCalls ?? []).entries()) {
+  for (const text of cut(reply.text ?? '', reply.pieces)) {
+    yield event({ content: text }, reply.logprobs ? { logprobs: logprobsOf([text]) } : {});
+  }
+  for (const [number, call] of (reply.toolCalls ?? []).entries()) {
     const { id, name } = call;
-    yield event({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] });
+    yield event({ tool_calls: [{ index: number, id, type: 'function', function: { name, arguments: '' } }] });
     for (const text of cut(call.arguments, reply.pieces)) {
-      yield event({ tool_calls: [{ index, function: { arguments: text } }] });
+      yield event({ tool_calls: [{ index: number, function: { arguments: text } }] });
     }
   }
-  yield event({}, finishOf(reply));
-  if (includeUsage) yield JSON.stringify({ ...base, choices: [], usage: USAGE });
-  yield '[DONE]';
+  yield event({}, { finish_reason: finishOf(reply) });
 }
 
 /** A text in the pieces of a stream. */

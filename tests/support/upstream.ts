@@ -28,7 +28,7 @@ export type Fault =
   | { readonly kind: 'wrong-type' };
 
 /** How the fixture answers one request. */
-export type Script = Reply & { readonly fault?: Fault };
+export type Script = Reply & { readonly fault?: Fault; readonly headers?: Readonly<Record<string, string>> };
 
 /** A request as the upstream received it. */
 export interface Received {
@@ -58,6 +58,7 @@ export const DEFAULT_REPLY: Script = { text: 'Hello from the fixture.' };
  * /v1/messages` as Anthropic's would, as scripted, streamed or not as the request asks, and `GET /v1/models`; it counts 42
  * tokens in whatever `POST /v1/messages/count_tokens` holds, and embeds each text as `EMBEDDING`.
  *
+ * @param byDefault answers where nothing is queued.
  * @example
  * const upstream = await startUpstream();
  * upstream.next({ text: 'Card 4111…', pieces: 'character' }, { fault: { kind: 'status', status: 429, retryAfter: 7 } });
@@ -65,7 +66,7 @@ export const DEFAULT_REPLY: Script = { text: 'Hello from the fixture.' };
  * expect(upstream.received[0].body.model).toBe('fixture');
  * await upstream.close();
  */
-export async function startUpstream(): Promise<Upstream> {
+export async function startUpstream(byDefault = (_body: JsonObject): Script => DEFAULT_REPLY): Promise<Upstream> {
   const queue: Script[] = [];
   const received: Received[] = [];
   const sockets = new Set<Socket>();
@@ -83,7 +84,7 @@ export async function startUpstream(): Promise<Upstream> {
       (body) => {
         const { method = '', url: path = '', headers } = request;
         received.push({ method, path, headers, body, aborted });
-        return answer(request, response, body, queue.shift() ?? DEFAULT_REPLY);
+        return answer(request, response, body, queue.shift() ?? byDefault(body));
       },
       () => response.destroy(),
     );
@@ -112,7 +113,8 @@ async function answer(
   body: JsonObject,
   script: Script,
 ): Promise<void> {
-  const { fault } = script;
+  const { fault, headers = {} } = script;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'status') {
     response.setHeader('x-upstream-detail', MARKER);
