@@ -7,9 +7,10 @@ export function describeDecision({ stop, route, support = [], transforms, reason
   const words = (text: Readonly<Record<string, string>>) => JSON.stringify(text.en ?? Object.values(text)[0]);
   return [
     ...reasons.map(explainReason),
-    ...transforms.map(({ rule, signal, span, replacement }) => {
+    ...transforms.map(({ rule, signal, span, replacement, tools }) => {
       const what = span ? `units ${span.start} to ${span.end} become` : 'the whole text becomes';
-      return `${what} ${JSON.stringify(replacement)} (${rule}${signal === undefined ? '' : `, ${signal}`})`;
+      const by = `(${rule}${signal === undefined ? '' : `, ${signal}`})`;
+      return `${what} ${JSON.stringify(replacement)} ${by}${tools ? `, restored in calls of ${tools.join(', ')}` : ''}`;
     }),
     ...(stop ? [`the client is told by ${stop.rule}, as ${stop.message.as}: ${words(stop.message.text)}`] : []),
     ...(verdict === 'route' && route ? [`the model ${route.model} answers instead (${route.rule})`] : []),

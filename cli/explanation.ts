@@ -60,9 +60,10 @@ function explainScan(scan: ScanRecord, paint: Paint): readonly string[] {
   return [
     `${paint.bold(`${scan.stage}${tool}`)} by ${scan.role}${turn} (${where}, ${scan.length} units): ${verdictOf(scan, paint)}`,
     ...scan.decision.reasons.map((reason) => `  ${explainReason(reason)}`),
-    ...scan.decision.transforms.map(({ rule, signal, span, replacement }) => {
+    ...scan.decision.transforms.map(({ rule, signal, span, replacement, tools }) => {
       const what = span ? `units ${span.start} to ${span.end}` : 'the whole text';
-      return `  changed: ${what} became ${JSON.stringify(replacement)} (${rule}${signal === undefined ? '' : `, ${signal}`})`;
+      const by = `(${rule}${signal === undefined ? '' : `, ${signal}`})`;
+      return `  changed: ${what} became ${JSON.stringify(replacement)} ${by}${tools ? `, restored in calls of ${tools.join(', ')}` : ''}`;
     }),
   ];
 }
@@ -132,6 +133,12 @@ function outcome(scans: readonly ScanRecord[], closed: ClosedRecord, paint: Pain
       const word = paint.bad(closed.outcome === 'refused' ? 'Refused' : 'Failed');
       // What fails for another reason (an upstream) is not the fault of a rule.
       const isByRule = closed.outcome === 'refused' || closed.code === 'guard_unavailable';
+      if (!stop && closed.withheld) {
+        const { policy, rule, toolName } = closed.withheld;
+        return [
+          `${word}${code} by ${policy}/${rule}: the tool ${toolName} was called with a placeholder, and the rule does not name it in "restore".`,
+        ];
+      }
       if (!stop || !isByRule) return [`${word}${code}.`];
       return [
         `${word}${code} by ${stop.policy}/${stop.rule}. The client was told, as ${told(stop, closed).as}:`,

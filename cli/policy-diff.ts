@@ -45,7 +45,7 @@ function reportRegion(a: CompiledPolicy, b: CompiledPolicy, { output, time = Dat
   const diff = diffPolicies(a, b, { time });
   if (output === 'json') process.stdout.write(jsonText({ from: identityOf(a), to: identityOf(b), ...diff }));
   else process.stdout.write(`${describeDiff(a, b, diff, paintFor(process.stdout)).join('\n')}\n`);
-  const isSame = diff.differences.length === 0 && diff.undecided.length === 0 && !diff.hold;
+  const isSame = diff.differences.length === 0 && diff.undecided.length === 0 && !diff.hold && !diff.tools;
   return isSame ? EXIT.done : EXIT.findings;
 }
 
@@ -104,7 +104,7 @@ function stepOf({ from, to }: Pick<Difference, 'from' | 'to'>): string {
 }
 
 function describeDiff(a: CompiledPolicy, b: CompiledPolicy, diff: PolicyDiff, paint: Paint): readonly string[] {
-  const { differences, undecided, hold } = diff;
+  const { differences, undecided, hold, tools = [] } = diff;
   const names = [a, b].map(({ id, version }) => oneLine(`${id} ${version}`));
   const loosening = differences.filter(({ change }) => change === 'loosens').length;
   return [
@@ -116,14 +116,22 @@ function describeDiff(a: CompiledPolicy, b: CompiledPolicy, diff: PolicyDiff, pa
           `${paint[hold.change === 'loosens' ? 'warn' : 'good'](hold.change)} streaming: hold ${hold.from} → ${hold.to}`,
         ]
       : []),
+    ...tools.flatMap(({ rule, from, to, change }) => [
+      '',
+      `${paint[change === 'loosens' ? 'warn' : 'good'](change)} ${oneLine(rule)}: restored in calls of ${toolsOf(from)} → ${toolsOf(to)}`,
+    ]),
     ...undecided.map(
       (stage) => `\n${paint.warn('undecided')} at ${stage}: too much to look through within the node limit`,
     ),
     '',
     differences.length === 0 && undecided.length === 0
-      ? `no ${hold ? 'other ' : ''}difference: for all facts and signals both come to the same outcome`
+      ? `no ${hold || tools.length > 0 ? 'other ' : ''}difference: for all facts and signals both come to the same outcome`
       : `${loosening} of ${differences.length} differences loosen`,
   ];
+}
+
+function toolsOf(globs: readonly string[]): string {
+  return globs.length === 0 ? 'no tool' : oneLine(globs.join(', '));
 }
 
 function describeDifference(difference: Difference, names: readonly string[], paint: Paint): readonly string[] {

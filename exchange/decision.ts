@@ -20,9 +20,9 @@ export interface Message {
  *
  * In a replacement these stand for something of the text that it covers: `{mask}` for that text with a dot for each
  * letter and digit, `{last4}` for its last four letters or digits, `{hash}` for a keyed hash, `{neutral}` for that text
- * with the signs of control tokens made harmless, `{n}` for a number that is the same for the same text in the whole
- * exchange, under which the text comes back where the model repeats the replacement. A decision holds no content, so
- * whoever applies it fills them in.
+ * with the signs of control tokens made harmless, `{n}` for a code that is the same for the same text in all turns of a
+ * conversation, under which the text comes back where the model repeats the replacement. A decision holds no content,
+ * so whoever applies it fills them in.
  */
 export interface Transform {
   readonly policy: string;
@@ -31,6 +31,8 @@ export interface Transform {
   readonly signal?: string;
   readonly span?: Span;
   readonly replacement: string;
+  /** With `{n}`: the tools in whose arguments the text comes back, by name; `*` stands for any characters. Absent: none. */
+  readonly tools?: readonly string[];
 }
 
 /** Another model answers. */

@@ -5,15 +5,21 @@
 export const ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
   context_length_exceeded: { status: 400, type: 'invalid_request_error' },
+  redaction_broke_json: { status: 400, type: 'invalid_request_error' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   invalid_host: { status: 403, type: 'invalid_request_error' },
   no_policy: { status: 403, type: 'permission_error' },
   permission_denied: { status: 403, type: 'permission_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   model_not_found: { status: 404, type: 'invalid_request_error' },
+  response_not_found: { status: 404, type: 'invalid_request_error' },
   unknown_route: { status: 404, type: 'invalid_request_error' },
+  mcp_session_not_found: { status: 404, type: 'invalid_request_error' },
+  mcp_tool_changed: { status: 403, type: 'permission_error' },
   request_too_large: { status: 413, type: 'invalid_request_error' },
   queue_full: { status: 429, type: 'rate_limit_error' },
+  rate_limited: { status: 429, type: 'rate_limit_error' },
+  budget_exhausted: { status: 429, type: 'rate_limit_error' },
   upstream_rejected: { status: 400, type: 'upstream_error' },
   upstream_unauthorized: { status: 502, type: 'upstream_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
@@ -23,6 +29,8 @@ export const ERRORS = {
   model_not_ready: { status: 503, type: 'service_unavailable' },
   guard_unavailable: { status: 503, type: 'service_unavailable' },
   audit_unavailable: { status: 503, type: 'service_unavailable' },
+  limits_unavailable: { status: 503, type: 'service_unavailable' },
+  state_unavailable: { status: 503, type: 'service_unavailable' },
   cancelled: { status: 499, type: 'cancelled' },
   internal_error: { status: 500, type: 'server_error' },
   invalid_config: { status: 500, type: 'startup_error' },
@@ -41,12 +49,19 @@ export class PortcullisError extends Error {
   readonly code: ErrorCode;
   /** Seconds after which a retry makes sense, for `retry-after`. */
   readonly retryAfter?: number;
+  /** The field of the request that is at fault, where an envelope has a place for it. */
+  readonly param?: string;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfter?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfter?: number; param?: string } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PortcullisError';
     this.code = code;
     if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    if (options.param !== undefined) this.param = options.param;
   }
 
   get status(): number {

@@ -50,7 +50,8 @@ export function createAuthenticator(keys: readonly KeyConfig[]): Authenticator {
   };
 }
 
-function presentedKey({ authorization, apiKey }: PresentedCredentials): string | undefined {
+/** The key that a request presents; undefined where it presents none. */
+export function presentedKey({ authorization, apiKey }: PresentedCredentials): string | undefined {
   // Schemes are case-insensitive (RFC 9110, section 11.1).
   const bearer = /^bearer +(?<key>\S+) *$/i.exec(authorization ?? '')?.groups?.key;
   return bearer ?? (apiKey === '' ? undefined : apiKey);
@@ -94,7 +95,8 @@ export interface LocalRequest {
 /**
  * Keeps web pages from driving a gateway that asks for no key. A page that rebinds its own name to 127.0.0.1 still
  * sends that name as `Host`; a page that posts across origins without a preflight cannot send `application/json`.
- * With keys there is nothing to check: a page does not have one.
+ * With keys there is nothing to check: a page does not have one. A DELETE has no body to tell the type of, and a page
+ * cannot send one across origins without a preflight either.
  *
  * @throws PortcullisError `invalid_host` or `unsupported_media_type`.
  */
@@ -108,7 +110,7 @@ export function checkLocalRequest(
       'this gateway has no API keys and answers requests to localhost only; name further hosts under "allowedHosts"',
     );
   }
-  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (['GET', 'HEAD', 'DELETE'].includes(request.method)) return;
   const mediaType = (request.contentType ?? '').split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') {
     throw new PortcullisError('unsupported_media_type', 'send `content-type: application/json`');

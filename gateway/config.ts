@@ -10,7 +10,12 @@ import {
 } from '../exchange/diagnostics.ts';
 import { PortcullisError } from '../exchange/errors.ts';
 import { pointerToken } from '../exchange/json.ts';
+import type { CallerLimits } from './limits/accounts.ts';
+import { limitFaults } from './limits/settings.ts';
+import { type McpServerConfig, mcpWithDefaults, type WrittenMcpServer } from './mcp/config.ts';
 import type { Disclosure } from './moderation/disclosure.ts';
+import { type RedisConfig, redisFaults, redisWithDefaults, type WrittenRedis } from './redis/settings.ts';
+import { DEFAULT_RESPONSES, type ResponsesConfig } from './responses/settings.ts';
 import schema from './schema/config.schema.json' with { type: 'json' };
 import { validate } from './schema/config-validator.generated.mjs';
 
@@ -29,6 +34,8 @@ export interface UpstreamModelConfig {
   readonly provider: UpstreamConfig['provider'];
   readonly upstream: string;
   readonly model: string;
+  /** Of `openai`: what the model is, where its answers and history are read in a way of their own. */
+  readonly family?: 'gemma4';
 }
 
 export type ModelConfig = EmbeddedModelConfig | UpstreamModelConfig;
@@ -90,6 +97,8 @@ export interface Config {
   readonly upstreams: Readonly<Record<string, UpstreamConfig>>;
   /** The upstream that gets every model name that no alias takes. */
   readonly defaultUpstream?: string;
+  /** By the name in their path. */
+  readonly mcp: Readonly<Record<string, McpServerConfig>>;
   readonly keys: readonly KeyConfig[];
   readonly audit: { readonly directory: string };
   readonly telemetry: {
@@ -101,7 +110,8 @@ export interface Config {
     readonly queuedRequests: number;
     readonly parallelRequests: number;
     readonly drainMs: number;
-  };
+    readonly exchangeSeconds: number;
+  } & CallerLimits;
   readonly classifiers: {
     readonly models: readonly string[];
     readonly cachedSignals: number;
@@ -109,6 +119,10 @@ export interface Config {
     readonly remote?: Readonly<Record<string, RemoteGuardConfig>>;
   };
   readonly allowedHosts: readonly string[];
+  /** What several gateways share; absent, each counts alone. */
+  readonly redis?: RedisConfig;
+  /** Absent, no answer is kept. */
+  readonly responses?: ResponsesConfig;
 }
 
 type WrittenRemoteGuard = Partial<RemoteGuardConfig> & Pick<RemoteGuardConfig, 'family' | 'baseUrl' | 'model'>;
@@ -119,11 +133,15 @@ type Written = {
     ? Config[K]
     : K extends 'upstreams'
       ? Readonly<Record<string, Partial<UpstreamConfig> & Pick<UpstreamConfig, 'baseUrl'>>>
-      : K extends 'keys'
-        ? readonly (Omit<KeyConfig, 'disclose'> & Partial<KeyConfig>)[]
-        : K extends 'classifiers'
-          ? Partial<Omit<Config[K], 'remote'>> & { readonly remote?: Readonly<Record<string, WrittenRemoteGuard>> }
-          : Partial<Config[K]>;
+      : K extends 'mcp'
+        ? Readonly<Record<string, WrittenMcpServer>>
+        : K extends 'keys'
+          ? readonly (Omit<KeyConfig, 'disclose'> & Partial<KeyConfig>)[]
+          : K extends 'classifiers'
+            ? Partial<Omit<Config[K], 'remote'>> & { readonly remote?: Readonly<Record<string, WrittenRemoteGuard>> }
+            : K extends 'redis'
+              ? WrittenRedis
+              : Partial<Config[K]>;
 };
 
 export const DEFAULT_CONFIG: Config = {
@@ -131,10 +149,11 @@ export const DEFAULT_CONFIG: Config = {
   policies: ['baseline'],
   models: { default: { provider: 'embedded', weights: 'smollm2-135m' } },
   upstreams: {},
+  mcp: {},
   keys: [],
   audit: { directory: '.portcullis/audit' },
   telemetry: { headers: {} },
-  limits: { bodyBytes: 10_485_760, queuedRequests: 32, parallelRequests: 2, drainMs: 10_000 },
+  limits: { bodyBytes: 10_485_760, queuedRequests: 32, parallelRequests: 2, drainMs: 10_000, exchangeSeconds: 600 },
   classifiers: { models: ['guard-base', 'image-nsfw', 'image-text'], cachedSignals: 200_000, remote: {} },
   allowedHosts: [],
 };
@@ -186,12 +205,15 @@ function withDefaults(written: Written): Config {
     models: written.models ?? DEFAULT_CONFIG.models,
     upstreams: Object.fromEntries(upstreams),
     ...(written.defaultUpstream !== undefined && { defaultUpstream: written.defaultUpstream }),
+    mcp: mcpWithDefaults(written.mcp),
     keys: (written.keys ?? []).map((key) => ({ disclose: 'none', ...key })),
     audit: { ...DEFAULT_CONFIG.audit, ...written.audit },
     telemetry: { ...DEFAULT_CONFIG.telemetry, ...written.telemetry },
     limits: { ...DEFAULT_CONFIG.limits, ...written.limits },
     classifiers: classifiersWithDefaults(written.classifiers ?? {}),
     allowedHosts: written.allowedHosts ?? DEFAULT_CONFIG.allowedHosts,
+    ...(written.redis && { redis: redisWithDefaults(written.redis) }),
+    ...(written.responses && { responses: { ...DEFAULT_RESPONSES, ...written.responses } }),
   };
 }
 
@@ -226,10 +248,14 @@ function brokenReferences(tree: Node, config: Config): readonly Diagnostic[] {
     ...Object.entries(config.models).flatMap(([alias, model]) => {
       if (model.provider === 'embedded') return [];
       const faults = missing(`/models/${pointerToken(alias)}/upstream`, model.upstream);
-      return faults.length > 0 ? faults : providerFaults(tree, alias, model, config);
+      return faults.length > 0
+        ? faults
+        : [...providerFaults(tree, alias, model, config), ...familyFaults(tree, alias, model)];
     }),
     ...(config.defaultUpstream === undefined ? [] : missing('/defaultUpstream', config.defaultUpstream)),
     ...repeatedKeyIds(tree, config),
+    ...limitFaults(tree, config.limits, config.keys),
+    ...redisFaults(tree, config.redis),
     ...Object.entries(config.upstreams).flatMap(([name, upstream]) => [
       ...credentialFaults(tree, name, upstream, config),
       ...anthropicFaults(tree, name, upstream),
@@ -249,6 +275,13 @@ function providerFaults(
   const message = `the upstream ${JSON.stringify(upstream)} is of the provider ${JSON.stringify(spoken)}`;
   const hint = `write ${JSON.stringify(spoken)} here, or change the upstream`;
   return [{ ...placeOf(tree, `/models/${pointerToken(alias)}/provider`, 'value'), message, hint }];
+}
+
+/** Only servers of chat completions pass a model's own form on. */
+function familyFaults(tree: Node, alias: string, { provider, family }: UpstreamModelConfig): readonly Diagnostic[] {
+  if (family === undefined || provider === 'openai') return [];
+  const place = placeOf(tree, `/models/${pointerToken(alias)}/family`, 'key');
+  return [{ ...place, message: '"family" is for models of the provider "openai"', hint: 'leave it out' }];
 }
 
 /** What only Anthropic's protocol has means nothing beside another one. */

@@ -1,5 +1,5 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import type { Config, EmbeddedModelConfig } from './config.ts';
+import type { Config, EmbeddedModelConfig, UpstreamModelConfig } from './config.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from './providers/embedded.node.ts';
 import type { Provider } from './providers/provider.ts';
@@ -53,12 +53,15 @@ export function openModels(
   environment: Readonly<Record<string, string | undefined>>,
   onWeights: WeightsHook,
 ): Models {
-  const upstreams = new Map<string, Provider>();
+  const upstreams = new Map<string, (family?: UpstreamModelConfig['family']) => Provider>();
   const closers: (() => Promise<void>)[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const transport = createUndiciTransport(timeoutsOf(upstream));
     closers.push(transport.close);
-    upstreams.set(name, openUpstream(name, upstream, environment, transport.send));
+    const open = (family?: UpstreamModelConfig['family']) =>
+      openUpstream(name, upstream, environment, transport.send, family);
+    const plain = open();
+    upstreams.set(name, (family) => (family === undefined ? plain : open(family)));
   }
   const aliases = new Map<
     string,
@@ -80,7 +83,7 @@ export function openModels(
         what: `${model.weights}, in this process`,
       });
     } else {
-      const provider = upstreams.get(model.upstream)!;
+      const provider = upstreams.get(model.upstream)!(model.family);
       aliases.set(alias, {
         provider,
         model: model.model,
@@ -90,7 +93,7 @@ export function openModels(
       });
     }
   }
-  const fallback = config.defaultUpstream === undefined ? undefined : upstreams.get(config.defaultUpstream);
+  const fallback = config.defaultUpstream === undefined ? undefined : upstreams.get(config.defaultUpstream)!();
   return {
     resolve(name) {
       const found = aliases.get(name);

@@ -8,11 +8,14 @@ import { openFileLog } from './audit/file-log.node.ts';
 import { checkListen } from './auth.ts';
 import type { Config } from './config.ts';
 import { type LoadedClassifier, type LoadedGuard, openGuardSource } from './guard.node.ts';
+import { openLimits } from './limits/open.node.ts';
+import { openMcpServers } from './mcp/server.ts';
 import { type ModelState, openModels, type WeightsHook } from './models.node.ts';
 import { scanOne, type TextScan } from './moderation/scan-one.ts';
 import { createReloader, identitiesOf, type ReloadReport } from './reload.ts';
 import { reloadText } from './reload-text.ts';
 import { type FileWatch, watchFiles } from './reload-watch.node.ts';
+import { createMemoryStore } from './responses/memory-store.ts';
 import { checkRoutes } from './routing.ts';
 import { createAppServer } from './server.node.ts';
 import { createOtlpExporter } from './telemetry/otlp.ts';
@@ -26,6 +29,8 @@ export interface GatewayOptions {
   readonly onError?: (error: unknown) => void;
   /** Told of every reload of the policies, for the log; standard error by default. */
   readonly onReload?: (report: ReloadReport) => void;
+  /** Told once each time Redis goes down or comes back, in words for the log; standard error by default. */
+  readonly onRedis?: (words: string) => void;
 }
 
 /** What anybody may read of a reload that failed; why it did names files, and is for the log. */
@@ -70,9 +75,12 @@ export interface GatewayDescription {
  */
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const { environment = process.env, onWeights = () => undefined, onError = (error) => console.error(error) } = options;
-  const { onReload = (report) => console.error(reloadText(report)) } = options;
+  const { onReload = (report) => console.error(reloadText(report)), onRedis = (words) => console.error(words) } =
+    options;
   checkListen(config);
-  const source = openGuardSource(config, environment);
+  const mcp = openMcpServers(config.mcp, environment, config.limits.bodyBytes);
+  const limits = await openLimits(config, environment, { onError, onRedis });
+  const source = openGuardSource(config, environment, limits.shared);
   const load = async () => {
     const guard = await source.load();
     checkRoutes(guard.policies, config);
@@ -80,6 +88,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   };
   const first = await load().catch(async (error) => {
     await source.close();
+    await limits.close();
     throw error;
   });
   const policies = createReloader(first, load, onReload);
@@ -90,6 +99,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     .catch(async (error) => {
       await models.close();
       await source.close();
+      await limits.close();
       throw error;
     });
   const { endpoint, headers } = config.telemetry;
@@ -100,29 +110,33 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     config,
     guard: policies.current,
     models,
+    mcp,
     audit,
     telemetry,
     now: Date.now,
     onError,
     readiness: () => {
       const states = models.states();
+      const redis = limits.readiness();
+      const isDegraded = policies.isDegraded() || redis?.status === 'degraded';
+      const isReady = states.every(({ state }) => state === 'ready') && redis?.status !== 'not_ready';
       return {
-        status: !states.every(({ state }) => state === 'ready')
-          ? 'not_ready'
-          : policies.isDegraded()
-            ? 'degraded'
-            : 'ready',
+        status: !isReady ? 'not_ready' : isDegraded ? 'degraded' : 'ready',
         parts: {
           ...Object.fromEntries(states.map(({ alias, publicState }) => [`model ${alias}`, publicState])),
           policies: policies.isDegraded() ? RELOAD_FAILED : 'ready',
+          ...(redis && { redis: redis.words }),
         },
       };
     },
     reload: policies.reload,
+    ...(limits.admissions && { admissions: limits.admissions }),
+    ...(config.responses && { responses: createMemoryStore(config.responses, Date.now) }),
     metrics: () => ({
       reloads: policies.counts(),
       isDegraded: policies.isDegraded(),
       policies: identitiesOf(policies.current()),
+      ...limits.metrics(),
     }),
   });
   const server = createAppServer(app, onError);
@@ -158,6 +172,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       await audit.close();
       await telemetry.flush();
       await source.close();
+      await limits.close();
     },
   };
 }

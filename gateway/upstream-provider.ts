@@ -1,7 +1,7 @@
 import { PortcullisError } from '../exchange/errors.ts';
 import { type UpstreamConfig, upstreamCredential } from './config.ts';
 import { createAnthropicProvider } from './providers/anthropic.ts';
-import { createOpenAIProvider } from './providers/openai.ts';
+import { createOpenAIProvider, type ModelFamily } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';
 import type { Transport, UpstreamTimeouts } from './providers/transport.ts';
 
@@ -21,6 +21,7 @@ const DEFAULT_MAX_TOKENS = 4096;
  * The provider of a configured upstream, over the transport of the runtime.
  *
  * @param environment read for the one variable that the upstream names, and no other.
+ * @param family of the models that this provider is for; only for upstreams of the provider `openai`.
  * @throws PortcullisError `invalid_config` when that variable is not set.
  */
 export function openUpstream(
@@ -28,12 +29,15 @@ export function openUpstream(
   upstream: UpstreamConfig,
   environment: Readonly<Record<string, string | undefined>>,
   transport: Transport,
+  family?: ModelFamily,
 ): Provider {
   const apiKey = upstreamCredential(name, upstream, environment);
   const { baseUrl, passClientKey, headers } = upstream;
   const timeouts = timeoutsOf(upstream);
   const common = { baseUrl, passClientKey, headers, timeouts, ...(apiKey !== undefined && { apiKey }) };
-  if (upstream.provider === 'openai') return createOpenAIProvider(common, transport);
+  if (upstream.provider === 'openai') {
+    return createOpenAIProvider({ ...common, ...(family !== undefined && { family }) }, transport);
+  }
   const { passBetas = false, defaultMaxTokens = DEFAULT_MAX_TOKENS } = upstream;
   return createAnthropicProvider({ ...common, passBetas, defaultMaxTokens }, transport);
 }

@@ -23,6 +23,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   support: 'Effect: support',
   neutralise: 'Effect: neutralise',
   redact: 'Effect: redact',
+  restoration: 'Effect: redact, restored for tools',
   replace: 'Effect: replace',
   route: 'Effect: route',
   block: 'Effect: block',
@@ -56,6 +57,7 @@ function form(node: JsonObject): string {
   if (name === 'condition') return '[a condition](#conditions)';
   if (name === 'effect') return '[an effect](#effects)';
   if (name === 'mode') return '`enforce`, `shadow` or [a canary](#a-canary)';
+  if (name === 'restore') return `\`true\` or ${form({ $ref: '#/$defs/restoration' })}`;
   if (Array.isArray(body.enum)) return body.enum.map(code).join(', ');
   if (body.const !== undefined) return code(body.const);
   const type = [body.type].flat().join(' or ');

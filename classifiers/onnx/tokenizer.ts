@@ -1,5 +1,5 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
-import type { JsonObject } from '../../exchange/json.ts';
+import type { JsonObject, JsonValue } from '../../exchange/json.ts';
 
 /** Something between white space, as far as a piece holds it, in UTF-16 units of the piece. */
 export interface TokenWord {
@@ -20,9 +20,9 @@ export interface TokenPiece {
 
 /** Text to token ids, without the special tokens that frame a sequence. */
 export interface Tokenizer {
-  /** Stands before the tokens of a sequence ([CLS]). */
+  /** Stands before the tokens of a sequence ([CLS], <s>). */
   readonly begin: number;
-  /** Stands after them ([SEP]). */
+  /** Stands after them ([SEP], </s>). */
   readonly end: number;
   /** The tokens of a text, in order, piece by piece: a long text is tokenised only as far as it is read. */
   tokens(text: string): Iterable<TokenPiece>;
@@ -48,22 +48,21 @@ const LONG = 48;
 const WORD = /[^\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
 
 /**
- * A WordPiece tokenizer from the two files of the Hugging Face format. The names of special tokens in a text are read
- * as the characters they are: nobody ends the sequence by writing `[SEP]`.
+ * A tokenizer of word pieces or unigrams from the two files of the Hugging Face format. The names of special tokens in a
+ * text are read as the characters they are: nobody ends the sequence by writing `[SEP]`.
  *
  * Read word by word, so that it is known where each word's tokens are: the steps of `encode` give the same tokens as for
  * the whole piece, since none of them looks past white space.
  *
- * @throws TypeError when the files describe no tokenizer with [CLS] and [SEP].
+ * @throws TypeError when the files describe no tokenizer with tokens that begin and end a sequence.
  */
 export function createTokenizer(tokenizer: JsonObject, config: JsonObject): Tokenizer {
   const inner = new HuggingFaceTokenizer({ ...tokenizer, added_tokens: [] }, config);
   const { normalizer, pre_tokenizer: split, model } = inner;
   if (!normalizer || !split || !model) throw new TypeError('the tokenizer lacks a part');
-  const begin = inner.token_to_id('[CLS]');
-  const end = inner.token_to_id('[SEP]');
+  const begin = specialToken(inner, config.cls_token);
+  const end = specialToken(inner, config.sep_token);
   const unknown = model.unk_token_id;
-  if (begin === undefined || end === undefined) throw new TypeError('the tokenizer has no [CLS] and [SEP]');
   if (unknown === undefined) throw new TypeError('the tokenizer has no token for what it does not know');
   return {
     begin,
@@ -81,6 +80,13 @@ export function createTokenizer(tokenizer: JsonObject, config: JsonObject): Toke
       }
     },
   };
+}
+
+/** The id of a token that frames a sequence: `[CLS]` of BERT, `<s>` of RoBERTa. */
+function specialToken(inner: HuggingFaceTokenizer, name: JsonValue | undefined): number {
+  const id = typeof name === 'string' ? inner.token_to_id(name) : undefined;
+  if (id === undefined) throw new TypeError('the tokenizer has no cls_token and sep_token');
+  return id;
 }
 
 /**

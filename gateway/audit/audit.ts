@@ -59,6 +59,8 @@ export interface ClosedRecord {
   readonly language?: string;
   /** How many placeholders in the answer became again what the client had written. */
   readonly restored?: number;
+  /** A tool call that did not go: of a placeholder in its arguments this rule has not named the tool. */
+  readonly withheld?: { readonly policy: string; readonly rule: string; readonly toolName: string };
   readonly scans: readonly ScanRecord[];
   readonly usage?: Usage;
   /** Milliseconds: scanning of the input, until the model's first event, in all. */

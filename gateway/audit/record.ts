@@ -79,6 +79,8 @@ const NAMES: Readonly<Record<Exclude<NamesIn<AuditRecord | RecoveredNote>, 'text
   language: true,
   retainDays: true,
   restored: true,
+  withheld: true,
+  tools: true,
   effect: true,
   shadow: true,
   exemption: true,

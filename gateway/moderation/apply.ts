@@ -1,6 +1,14 @@
 import type { Decision } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { AnswerEnd, AnswerPart, Exchange, ModelRequest, ReasoningSeal } from '../../exchange/exchange.ts';
+import type {
+  AnswerEnd,
+  AnswerPart,
+  Exchange,
+  ModelRequest,
+  OfChoice,
+  ReasoningSeal,
+  TokenLogprob,
+} from '../../exchange/exchange.ts';
 import { isJsonObject, type JsonValue, replaceAtPointers, valueAtPointer } from '../../exchange/json.ts';
 import { type Replacement, readJsonText, replaceInJsonText, replaceSpans } from '../../exchange/json-text.ts';
 import { type Released, release } from '../../exchange/released.ts';
@@ -82,14 +90,31 @@ function redactJson(json: string, spans: readonly Replacement[]): string {
   return replaceInJsonText(json, reading, spans);
 }
 
+/** What says of a part to which answer it belongs: nothing where that is the first. */
+export function ofChoice(choice: number): OfChoice {
+  return choice === 0 ? {} : { choice };
+}
+
 /** A piece of text of an answer that its window's decision has let go. The gate has already redacted it. */
-export function releaseText(type: 'text' | 'reasoning', text: string): Released<AnswerPart> {
-  return release<AnswerPart>({ type, text });
+export function releaseText(type: 'text' | 'reasoning', text: string, choice = 0): Released<AnswerPart> {
+  return release<AnswerPart>({ type, text, ...ofChoice(choice) });
+}
+
+/**
+ * A piece of text that was let go, with the tokens that it consists of, each of which says again what stands in it.
+ *
+ * @throws PortcullisError `internal_error` where they say anything else.
+ */
+export function releaseTokens(text: string, logprobs: readonly TokenLogprob[], choice: number): Released<AnswerPart> {
+  if (logprobs.map(({ token }) => token).join('') === text) {
+    return release<AnswerPart>({ type: 'text', text, logprobs, ...ofChoice(choice) });
+  }
+  throw new PortcullisError('internal_error', 'The tokens of an answer are not those of its text.');
 }
 
 /** A piece of a streamed text that no decision has let go: every policy says `hold: none`, and is decided by behind it. */
-export function releaseUndecided(type: 'text' | 'reasoning', text: string): Released<AnswerPart> {
-  return release<AnswerPart>({ type, text });
+export function releaseUndecided(type: 'text' | 'reasoning', text: string, choice = 0): Released<AnswerPart> {
+  return release<AnswerPart>({ type, text, ...ofChoice(choice) });
 }
 
 /** Base64, with or without padding, in either alphabet: nothing in it can be read, neither here nor by the client. */
@@ -100,8 +125,10 @@ const SEAL = /^[A-Za-z0-9+/_-]*={0,2}$/;
  *
  * @throws PortcullisError `upstream_error` where it could be a text.
  */
-export function releaseSeal(seal: ReasoningSeal): Released<AnswerPart> {
-  if (SEAL.test(seal.type === 'signature' ? seal.signature : seal.data)) return release<AnswerPart>(seal);
+export function releaseSeal(seal: ReasoningSeal, choice = 0): Released<AnswerPart> {
+  if (SEAL.test(seal.type === 'signature' ? seal.signature : seal.data)) {
+    return release<AnswerPart>({ ...seal, ...ofChoice(choice) });
+  }
   throw new PortcullisError(
     'upstream_error',
     'The model server signed its reasoning with something that is no signature.',
@@ -135,16 +162,16 @@ export function releaseChecked(decided: Decided, fill: Fill): Released<string | 
 }
 
 /** A policy's own words, added to an answer. */
-export function releaseSupport(text: string): Released<AnswerPart> {
-  return release<AnswerPart>({ type: 'text', text });
+export function releaseSupport(text: string, choice = 0): Released<AnswerPart> {
+  return release<AnswerPart>({ type: 'text', text, ...ofChoice(choice) });
 }
 
 /** A part that was let go, with the texts that its placeholders stand for; undefined where all of it is held. */
 export function releaseRestored({ value }: Released<AnswerPart>, restorer: Restorer): Released<AnswerPart> | undefined {
   if (value.type === 'tool_call') {
-    return release({ ...value, call: { ...value.call, arguments: restorer.json(value.call.arguments) } });
+    return release({ ...value, call: { ...value.call, arguments: restorer.arguments(value.call) } });
   }
   if (value.type === 'signature' || value.type === 'sealed_reasoning') return release(value);
   const text = restorer.push(value.type, value.text);
-  return text === '' ? undefined : release({ type: value.type, text });
+  return text === '' ? undefined : release({ type: value.type, text, ...ofChoice(value.choice ?? 0) });
 }

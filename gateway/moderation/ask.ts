@@ -1,17 +1,20 @@
 import type { Support } from '../../exchange/decision.ts';
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { Exchange, ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
-import { isJsonObject } from '../../exchange/json.ts';
+import type { Exchange, ModelEvent } from '../../exchange/exchange.ts';
 import { type Decided, releaseRequest } from './apply.ts';
 import type { Begun } from './begin.ts';
 import type { ExchangeLog } from './exchange-log.ts';
 import { Fill } from './fill.ts';
 import { finish } from './finish.ts';
 import { type GateExchange, type GateOutput, gate } from './gate.ts';
+import { Logprobs } from './logprobs.ts';
 import type { Call } from './moderate.ts';
 import type { ModerationParts } from './parts.ts';
+import { placeholderScope } from './placeholder-scope.ts';
 import { Restorer } from './restore.ts';
 import type { Scanner } from './scan.ts';
+import { StructuredAnswer, wantedJson } from './structured.ts';
+import { withholding } from './withheld.ts';
 import { languagesFor, wordsOf } from './words.ts';
 
 /**
@@ -29,20 +32,34 @@ export function ask(
   const { provider, model } = parts.models.resolve(call.read.request.model);
   log.modelAsked(provider.id, provider.system, model);
   const stopped = new AbortController();
-  const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
+  const fill = new Fill((text) => parts.audit.commit(text), placeholderScope(exchange));
   const events = provider.generate(releaseRequest(exchange, decided, fill), {
     model,
     abort: AbortSignal.any([call.abort, stopped.signal]),
     ...(call.clientCredential !== undefined && { clientCredential: call.clientCredential }),
     ...(call.betas && { betas: call.betas }),
+    ...(call.account && { account: call.account }),
     ...(call.onHeaders && { onHeaders: call.onHeaders }),
   });
   const newest = decided.filter(({ segment }) => segment.turn === 'newest');
   const supports = newest.flatMap(({ decision }) => decision.support ?? []);
+  const wanted = wantedJson(exchange.request);
+  const structured = wanted && new StructuredAnswer(wanted);
+  const { choices } = exchange.request;
+  const logprobs = exchange.request.logprobs ? new Logprobs() : undefined;
   const outputs = guarded(
     gateOf(
-      events,
-      { exchangeId: call.exchangeId, fill, hold: exchange.request.stream ? hold : 'window' },
+      watched(events, log, [structured, logprobs]),
+      {
+        exchangeId: call.exchangeId,
+        places: call.protocol.places,
+        ...(choices !== undefined && { choices }),
+        fill: fill.forAnswer(),
+        hold: exchange.request.stream ? hold : 'window',
+        withholds: withholding(fill.originals, ({ name }, { policy, rule }) =>
+          log.withheld({ policy, rule, toolName: name }),
+        ),
+      },
       scanner,
       log,
       parts,
@@ -50,11 +67,18 @@ export function ask(
     ),
     stopped,
   );
-  const restorer = fill.originals.size > 0 ? new Restorer(fill.originals) : undefined;
-  return finish(outputs, restorer, async () => {
-    if (restorer) log.restored(restorer.count);
+  const restorers: Restorer[] = [];
+  const newRestorer = () => {
+    const restorer = new Restorer(fill.originals, wanted !== undefined);
+    restorers.push(restorer);
+    return restorer;
+  };
+  const finished = finish(outputs, fill.originals.size > 0 ? newRestorer : undefined, async () => {
+    log.restored(restorers.reduce((sum, { count }) => sum + count, 0));
     return supportFor(supports, exchange, call, log);
   });
+  const checked = structured ? structured.checked(finished) : finished;
+  return logprobs ? logprobs.aligned(checked) : checked;
 }
 
 /** The words of support for the end of an answer, each once. None where the client wants JSON, which they would break. */
@@ -64,21 +88,12 @@ async function supportFor(
   call: Call,
   log: ExchangeLog,
 ): Promise<string | undefined> {
-  if (supports.length === 0 || wantsJson(exchange.request)) return undefined;
+  if (supports.length === 0 || wantedJson(exchange.request)) return undefined;
   const messages = supports.map(({ message }) => message);
   const languages = await languagesFor(messages, exchange.segments, call.languages);
   const texts = messages.map((message) => wordsOf(message, languages));
   log.spokeIn(texts[0]!.language);
   return [...new Set(texts.map(({ words }) => words))].join('\n\n');
-}
-
-function wantsJson({ form, body }: ModelRequest): boolean {
-  if (form === 'openai.chat') return isJsonObject(body.response_format) && body.response_format.type !== 'text';
-  if (form === 'openai.responses') {
-    return isJsonObject(body.text) && isJsonObject(body.text.format) && body.text.format.type !== 'text';
-  }
-  const { output_config: config, output_format: format } = body;
-  return isJsonObject(format) || (isJsonObject(config) && isJsonObject(config.format));
 }
 
 /** Why a model is stopped that may go on. One for all: making an error for every exchange costs more than the rest of its end. */
@@ -94,7 +109,7 @@ function gateOf(
   supports: Support[],
 ): AsyncIterable<GateOutput> {
   let start = parts.now();
-  return gate(watched(events, log), scanner, exchange, (scanned) => {
+  return gate(events, scanner, exchange, (scanned) => {
     log.scanned(scanned.record.stage, start, [scanned]);
     supports.push(...(scanned.decision.support ?? []));
     start = parts.now();
@@ -110,9 +125,14 @@ async function* guarded(outputs: AsyncIterable<GateOutput>, stopped: AbortContro
   }
 }
 
-async function* watched(events: AsyncIterable<ModelEvent>, log: ExchangeLog): AsyncIterable<ModelEvent> {
+async function* watched(
+  events: AsyncIterable<ModelEvent>,
+  log: ExchangeLog,
+  listeners: readonly ({ heard(event: ModelEvent): void } | undefined)[],
+): AsyncIterable<ModelEvent> {
   for await (const event of events) {
     log.modelBegan();
+    for (const listener of listeners) listener?.heard(event);
     if (event.type === 'finish') log.modelEnded(event.reason, event.usage);
     yield event;
   }

@@ -4,7 +4,7 @@ import type { Segment } from '../../exchange/segment.ts';
 import { applies } from '../../policies/engine/evaluate.ts';
 import { type Hold, holdOf } from '../../policies/engine/hold.ts';
 import type { Decided } from './apply.ts';
-import { ExchangeLog } from './exchange-log.ts';
+import { ExchangeLog, type Spent } from './exchange-log.ts';
 import type { ModerationParts } from './parts.ts';
 import { createScanner, type Scanned, type Scanner } from './scan.ts';
 
@@ -35,6 +35,8 @@ export interface Origin {
   readonly abort: AbortSignal;
   /** Signals that the answer tells, whether or not a policy needs them. */
   readonly wanted?: ReadonlySet<string>;
+  /** Told once of what the exchange cost, when it has ended; never rejects. */
+  readonly onEnd?: (spent: Spent) => Promise<void>;
 }
 
 /** Begins an exchange: takes what decides now, for all of it; picks the policies that apply to it; opens its trace. */
@@ -58,7 +60,7 @@ export function begin(parts: ModerationParts, exchange: Exchange, origin: Origin
     ...(origin.traceparent !== undefined && { traceparent: origin.traceparent }),
   });
   return {
-    log: new ExchangeLog(parts, exchange, { policies, schedule }, trace),
+    log: new ExchangeLog(parts, exchange, { policies, schedule }, trace, origin.onEnd),
     scanner: createScanner({ schedule, audit: parts.audit }, policies, exchange, origin.abort, origin.wanted),
     isCovered: policies.length > 0,
     hold: holdOf(policies),

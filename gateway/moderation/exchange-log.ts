@@ -4,7 +4,7 @@ import type { Exchange, Outcome, Usage } from '../../exchange/exchange.ts';
 import type { Stage } from '../../exchange/segment.ts';
 import type { CompiledPolicy } from '../../policies/engine/compiled.ts';
 import { holdOf } from '../../policies/engine/hold.ts';
-import type { ScanRecord } from '../audit/audit.ts';
+import type { ClosedRecord, ScanRecord } from '../audit/audit.ts';
 import type { ExchangeTrace } from '../telemetry/telemetry.ts';
 import type { GuardSnapshot, ModerationParts } from './parts.ts';
 import { classifierDigests, type Scanned } from './scan.ts';
@@ -18,6 +18,14 @@ export interface Ending {
   readonly language?: string;
 }
 
+/** What an exchange cost, for whoever counts it. */
+export interface Spent {
+  /** As the model's server counted the tokens. */
+  readonly usage?: Usage;
+  /** The model was asked, and did not fail before it began: without a usage nobody says what that cost. */
+  readonly wasAtWork: boolean;
+}
+
 /**
  * The evidence of one exchange: its trace, and its two entries in the audit log. `opened` is durable before the model
  * is asked, `closed` before the last byte leaves; whoever answers without either gets an error thrown.
@@ -29,6 +37,7 @@ export class ExchangeLog {
   readonly #guard: GuardSnapshot;
   readonly #trace: ExchangeTrace;
   readonly #began: number;
+  readonly #onEnd: ((spent: Spent) => Promise<void>) | undefined;
   #scans: ScanRecord[] = [];
   #inputScanMs = 0;
   #firstEventMs: number | undefined;
@@ -37,13 +46,22 @@ export class ExchangeLog {
   #finish: string | undefined;
   #language: string | undefined;
   #restored = 0;
+  #withheld: ClosedRecord['withheld'];
   #state: 'new' | 'opened' | 'closed' = 'new';
 
-  constructor(parts: ModerationParts, exchange: Exchange, guard: GuardSnapshot, trace: ExchangeTrace) {
+  /** @param onEnd told once, when the exchange has ended; never rejects. */
+  constructor(
+    parts: ModerationParts,
+    exchange: Exchange,
+    guard: GuardSnapshot,
+    trace: ExchangeTrace,
+    onEnd?: (spent: Spent) => Promise<void>,
+  ) {
     this.#parts = parts;
     this.#exchange = exchange;
     this.#guard = guard;
     this.#trace = trace;
+    this.#onEnd = onEnd;
     this.#began = parts.now();
   }
 
@@ -103,6 +121,11 @@ export class ExchangeLog {
     this.#language = language;
   }
 
+  /** A tool call that did not go, for a placeholder in its arguments; the first is told. */
+  withheld(call: NonNullable<ClosedRecord['withheld']>): void {
+    this.#withheld ??= call;
+  }
+
   /** How many placeholders of the answer became again what the client had written. */
   restored(count: number): void {
     this.#restored = count;
@@ -126,6 +149,8 @@ export class ExchangeLog {
     if (this.#state === 'closed') return;
     const isNew = this.#state === 'new';
     this.#state = 'closed';
+    // Counted while the record is written, and before the last byte leaves: the client's next request finds it.
+    const counted = this.#onEnd?.(this.#spent(ending));
     if (this.#provider !== undefined) {
       this.#trace.chatEnd({
         ...(this.#finish !== undefined && { finish: this.#finish }),
@@ -140,7 +165,17 @@ export class ExchangeLog {
     } catch (error) {
       this.#trace.end({ status: 503, outcome: 'failed', code: 'audit_unavailable' });
       throw error;
+    } finally {
+      await counted;
     }
+  }
+
+  #spent({ outcome }: Ending): Spent {
+    const failedAtOnce = outcome === 'failed' && this.#firstEventMs === undefined;
+    return {
+      ...(this.#usage && { usage: this.#usage }),
+      wasAtWork: this.#provider !== undefined && !failedAtOnce,
+    };
   }
 
   async #appendClosed(ending: Ending): Promise<void> {
@@ -154,6 +189,7 @@ export class ExchangeLog {
       ...(this.#provider !== undefined && { provider: this.#provider }),
       ...(spoken !== undefined && { language: spoken }),
       ...(this.#restored > 0 && { restored: this.#restored }),
+      ...(this.#withheld && { withheld: this.#withheld }),
       scans: this.#takeScans(),
       ...(this.#usage && { usage: this.#usage }),
       timings: {

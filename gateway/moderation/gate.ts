@@ -1,7 +1,8 @@
 import { PortcullisError } from '../../exchange/errors.ts';
 import type { AnswerPart, ModelEvent } from '../../exchange/exchange.ts';
 import { releaseUndecided } from './apply.ts';
-import { type GateExchange, type GateOutput, HeldAnswer } from './held-answer.ts';
+import type { GateExchange, GateOutput } from './held-answer.ts';
+import { HeldChoices } from './held-choices.ts';
 import type { Scanned, Scanner } from './scan.ts';
 
 export type { GateExchange, GateOutput } from './held-answer.ts';
@@ -13,6 +14,9 @@ export type { GateExchange, GateOutput } from './held-answer.ts';
  * The first text or call after reasoning ends it, so that a client sees all of it in its place, unless it ends in what
  * could be the beginning of a secret: then the text waits behind it, since more of it may come. A signature ends a block
  * of it. One over a block that was changed is emptied: its server would not take that back.
+ *
+ * Several answers pass through it side by side, each as it would alone. A stop ends its own answer, and the exchange only
+ * where there is no other.
  *
  * Whatever is held, the same windows are scanned. `full` keeps all that they let go until the end; `none` does not wait for
  * them.
@@ -28,15 +32,15 @@ export function gate(
   onScan: (scanned: Scanned) => void,
 ): AsyncIterable<GateOutput> {
   if (exchange.hold === 'none') return undecided(events, scanner, exchange, onScan);
-  const outputs = decided(events, new HeldAnswer(scanner, exchange, onScan));
+  const outputs = decided(events, new HeldChoices(scanner, exchange, onScan));
   return exchange.hold === 'full' ? atOnce(outputs) : outputs;
 }
 
-async function* decided(events: AsyncIterable<ModelEvent>, answer: HeldAnswer): AsyncIterable<GateOutput> {
+async function* decided(events: AsyncIterable<ModelEvent>, answers: HeldChoices): AsyncIterable<GateOutput> {
   for await (const event of events) {
-    for await (const output of event.type === 'finish' ? answer.finish(event) : answer.add(event)) {
+    for await (const output of event.type === 'finish' ? answers.finish(event) : answers.add(event)) {
       yield output;
-      if (output.type !== 'part') return;
+      if (isLast(output)) return;
     }
   }
   throw new PortcullisError('upstream_error', 'The model ended its answer before it was complete.');
@@ -44,15 +48,21 @@ async function* decided(events: AsyncIterable<ModelEvent>, answer: HeldAnswer): 
 
 /** Nothing before the end; of an answer that is stopped, only the stop. */
 async function* atOnce(outputs: AsyncIterable<GateOutput>): AsyncIterable<GateOutput> {
+  const stops = new Map<number, GateOutput>();
   const held: GateOutput[] = [];
   for await (const output of outputs) {
     if (output.type === 'stop') {
       yield output;
       return;
     }
-    held.push(output);
+    if (output.type === 'choice_stop') stops.set(output.choice, output);
+    else held.push(output);
   }
-  yield* held;
+  // What they are told may be an error, and then nothing of the others goes either.
+  yield* stops.values();
+  for (const output of held) {
+    if (output.type !== 'part' || !stops.has(output.part.value.choice ?? 0)) yield output;
+  }
 }
 
 /**
@@ -65,21 +75,27 @@ async function* undecided(
   exchange: GateExchange,
   onScan: (scanned: Scanned) => void,
 ): AsyncIterable<GateOutput> {
-  const answer = new HeldAnswer(scanner, exchange, (scanned) => {
+  const answers = new HeldChoices(scanner, exchange, (scanned) => {
     onScan(scanned);
     const { decision, record } = scanned;
     if (record.stage === 'tool_call' || decision.transforms.length === 0) return;
     throw new PortcullisError('internal_error', 'A rule would change text that has left before it was decided on.');
   });
   for await (const event of events) {
-    if (isText(event)) yield { type: 'part', part: releaseUndecided(event.type, event.text) };
-    for await (const output of event.type === 'finish' ? answer.finish(event) : answer.add(event)) {
+    if (isText(event) && answers.takes(event.choice)) {
+      yield { type: 'part', part: releaseUndecided(event.type, event.text, event.choice) };
+    }
+    for await (const output of event.type === 'finish' ? answers.finish(event) : answers.add(event)) {
       if (output.type === 'part' && isText(output.part.value)) continue;
       yield output;
-      if (output.type !== 'part') return;
+      if (isLast(output)) return;
     }
   }
   throw new PortcullisError('upstream_error', 'The model ended its answer before it was complete.');
+}
+
+function isLast(output: GateOutput): boolean {
+  return output.type === 'end' || output.type === 'stop';
 }
 
 function isText<T extends ModelEvent | AnswerPart>(one: T): one is T & { readonly type: 'text' | 'reasoning' } {

@@ -8,6 +8,7 @@ import { clientView } from './client-view.ts';
 import { refusalEnding } from './exchange-log.ts';
 import { Fill } from './fill.ts';
 import type { ModerationParts } from './parts.ts';
+import { placeholderScope } from './placeholder-scope.ts';
 import { decisionOn, type ScannedSegment, scanOnly } from './scan-only.ts';
 
 /** One text of a check: what was found, and what may pass of it (undefined where it is blocked). */
@@ -28,7 +29,7 @@ export interface Check {
  */
 export async function check(parts: ModerationParts, exchange: Exchange, origin: Origin): Promise<Check> {
   return await scanOnly(parts, exchange, origin, (scans) => {
-    const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
+    const fill = new Fill((text) => parts.audit.commit(text), placeholderScope(exchange));
     const segments = scans.map((scan) => ({ ...scan, released: releaseChecked(scan, fill) }));
     const decision = decisionOn(segments);
     const view = decision.stop && clientView(decision.stop, []);

@@ -5,14 +5,20 @@ import { readJsonText } from '../../exchange/json-text.ts';
 import type { Released } from '../../exchange/released.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import type { Hold } from '../../policies/engine/hold.ts';
-import { releaseEnd, releaseSeal, releaseText, releaseToolCall } from './apply.ts';
+import type { AnswerBefore, AnswerPlaces } from '../protocols/protocol.ts';
+import { ofChoice, releaseSeal, releaseText, releaseToolCall } from './apply.ts';
 import { Channel } from './channel.ts';
 import type { Fill } from './fill.ts';
 import type { Scanned, Scanner } from './scan.ts';
+import type { Withholding } from './withheld.ts';
 
-/** What comes out of the gate: pieces that were decided on, then either the end or a stop. */
+/**
+ * What comes out of the gate: pieces that were decided on, then either the end or a stop. Of several answers one may be
+ * stopped (`choice_stop`) while the others go on; nothing more comes of it, and the end says nothing of it.
+ */
 export type GateOutput =
   | { readonly type: 'part'; readonly part: Released<AnswerPart> }
+  | ({ readonly type: 'choice_stop'; readonly choice: number } & Stopped)
   | { readonly type: 'end'; readonly end: Released<AnswerEnd> }
   | ({ readonly type: 'stop' } & Stopped);
 
@@ -20,49 +26,61 @@ export type GateOutput =
 export interface GateExchange {
   readonly exchangeId: string;
   readonly fill: Fill;
+  /** Which tool calls may not go, whatever is decided on their texts; by default none. */
+  readonly withholds?: Withholding;
+  /** What the record calls the places of an answer's texts. */
+  readonly places: AnswerPlaces;
+  /** How many answers were asked for; by default one. */
+  readonly choices?: number;
   /** By default `window`. */
   readonly hold?: Hold;
 }
-
-/** An answer may hold so much text and tool arguments together, in UTF-16 units; a model that sends more is broken. */
-const LONGEST_ANSWER = 8 * 1024 * 1024;
-
-const PLACES = {
-  text: { pointer: '/choices/0/message/content', stage: 'output' },
-  reasoning: { pointer: '/choices/0/message/reasoning_content', stage: 'reasoning' },
-} as const;
 
 /** An answer as far as it has come. Nothing more is taken from it after a stop. */
 export class HeldAnswer {
   readonly #scanner: Scanner;
   readonly #exchange: GateExchange;
+  /** Which of several it is, from 0. */
+  readonly #choice: number;
   readonly #onScan: (scanned: Scanned) => void;
   readonly #channels: Readonly<Record<'text' | 'reasoning', Channel>>;
   readonly #calls = new Map<number, { name?: string; arguments: string }>();
   /** The reasoning since the last signature, as it came and as it went. */
   #block = { came: '', went: '' };
+  /** Blocks of reasoning that are over. */
+  #blocks = { reasoning: 0, sealed: 0 };
   #isReasoningOver = false;
   /** Text that waits for the reasoning before it. */
   #waiting = '';
-  #length = 0;
+  /** Where the text is, which its first scan decides. */
+  #textPointer: string | undefined;
 
-  constructor(scanner: Scanner, exchange: GateExchange, onScan: (scanned: Scanned) => void) {
+  constructor(scanner: Scanner, exchange: GateExchange, choice: number, onScan: (scanned: Scanned) => void) {
     this.#scanner = scanner;
     this.#exchange = exchange;
+    this.#choice = choice;
     this.#onScan = onScan;
-    const open = (type: 'text' | 'reasoning') => {
-      const fixed = { role: 'assistant', modality: 'text', form: 'text', turn: 'newest' } as const;
-      return new Channel({ ...PLACES[type], ...fixed }, scanner, exchange.fill, onScan);
+    const fixed = { role: 'assistant', modality: 'text', form: 'text', turn: 'newest' } as const;
+    const open = (stage: 'output' | 'reasoning', pointerOf: () => string) => {
+      const place = {
+        ...fixed,
+        stage,
+        // Read with each scan: where a block of reasoning is, those before it say.
+        get pointer() {
+          return pointerOf();
+        },
+      };
+      return new Channel(place, scanner, exchange.fill, onScan);
     };
-    this.#channels = { text: open('text'), reasoning: open('reasoning') };
+    const { places } = exchange;
+    this.#channels = {
+      text: open('output', () => (this.#textPointer ??= places.text(choice, this.#before()))),
+      reasoning: open('reasoning', () => places.reasoning(choice, { ...this.#blocks, text: false })),
+    };
   }
 
   /** What may go now that `event` has come. Not a generator: most events are a token of text, each of which pays for one. */
   add(event: Exclude<ModelEvent, { type: 'finish' }>): AsyncIterable<GateOutput> | Iterable<GateOutput> {
-    this.#length += lengthOf(event);
-    if (this.#length > LONGEST_ANSWER) {
-      throw new PortcullisError('upstream_error', 'The model sent an answer without end.');
-    }
     switch (event.type) {
       case 'text':
         if (event.text === '') return [];
@@ -76,33 +94,42 @@ export class HeldAnswer {
       case 'signature':
         return this.#sign(event);
       case 'sealed_reasoning':
-        return [{ type: 'part', part: releaseSeal(event) }];
+        this.#blocks.sealed += 1;
+        return [{ type: 'part', part: releaseSeal(event, this.#choice) }];
       case 'tool_call':
         this.#call(event);
         return this.#isReasoningOpen ? this.#afterReasoning() : [];
     }
   }
 
-  async *finish({ reason, usage }: Extract<ModelEvent, { type: 'finish' }>): AsyncIterable<GateOutput> {
+  /** The rest of it, without its end. */
+  async *finish(): AsyncIterable<GateOutput> {
     yield* this.#reason('', true);
-    yield* drain(this.#channels.text, 'text', this.#waiting, true);
-    for (const [index, call] of [...this.#calls.values()].entries()) {
-      const id = `${this.#exchange.exchangeId.replace(/^exc_/, 'call_')}_${index}`;
-      yield await releaseCall(wholeCall(id, call), index, this.#scanner, this.#exchange.fill, this.#onScan);
+    yield* this.#drain('text', this.#waiting, true);
+    yield* this.#finishCalls();
+  }
+
+  /** Of calls of which one is withheld none goes: an agent would otherwise carry out a part of what belongs together. */
+  async *#finishCalls(): AsyncIterable<GateOutput> {
+    const calls = [...this.#calls.values()].map((call, index) => wholeCall(this.#callId(index), call));
+    const [withheld] = calls.flatMap((call) => this.#exchange.withholds?.(call) ?? []);
+    for (const [index, call] of calls.entries()) {
+      const output = await this.#releaseCall(call, index);
+      if (!withheld || output.type === 'stop') yield output;
     }
-    yield { type: 'end', end: releaseEnd({ reason, ...(usage && { usage }) }) };
+    if (withheld) yield { type: 'stop', ...withheld };
   }
 
   async *#reason(text: string, isComplete: boolean): AsyncIterable<GateOutput> {
     this.#block.came += text;
-    for await (const output of drain(this.#channels.reasoning, 'reasoning', text, isComplete)) {
+    for await (const output of this.#drain('reasoning', text, isComplete)) {
       if (output.type === 'part' && output.part.value.type === 'reasoning') this.#block.went += output.part.value.text;
       yield output;
     }
   }
 
   #text(text: string): AsyncIterable<GateOutput> {
-    return drain(this.#channels.text, 'text', text, false);
+    return this.#drain('text', text, false);
   }
 
   #call(event: Extract<ModelEvent, { type: 'tool_call' }>): void {
@@ -138,26 +165,63 @@ export class HeldAnswer {
     yield* this.#reason('', true);
     const { came, went } = this.#block;
     this.#block = { came: '', went: '' };
-    yield { type: 'part', part: releaseSeal(came === went ? event : { type: 'signature', signature: '' }) };
+    this.#blocks[came === '' ? 'sealed' : 'reasoning'] += 1;
+    const seal = came === went ? event : ({ type: 'signature', signature: '' } as const);
+    yield { type: 'part', part: releaseSeal(seal, this.#choice) };
     if (this.#waiting !== '') yield* this.#endReasoning();
   }
-}
 
-/** In UTF-16 units. */
-function lengthOf(event: Exclude<ModelEvent, { type: 'finish' }>): number {
-  if (event.type === 'tool_call') return event.arguments.length;
-  if (event.type === 'signature') return event.signature.length;
-  return event.type === 'sealed_reasoning' ? event.data.length : event.text.length;
-}
+  async *#drain(type: 'text' | 'reasoning', text: string, isComplete: boolean): AsyncIterable<GateOutput> {
+    for await (const output of this.#channels[type].push(text, isComplete)) {
+      if ('stop' in output) yield { type: 'stop', ...output };
+      else yield { type: 'part', part: releaseText(type, output.text, this.#choice) };
+    }
+  }
 
-async function* drain(
-  channel: Channel,
-  type: 'text' | 'reasoning',
-  text: string,
-  isComplete: boolean,
-): AsyncIterable<GateOutput> {
-  for await (const output of channel.push(text, isComplete)) {
-    yield 'stop' in output ? { type: 'stop', ...output } : { type: 'part', part: releaseText(type, output.text) };
+  /** What came before that which comes next. */
+  #before(): AnswerBefore {
+    const { reasoning, sealed } = this.#blocks;
+    const isOpen = this.#block.came !== '';
+    return { reasoning: reasoning + Number(isOpen), sealed, text: !this.#channels.text.isEmpty };
+  }
+
+  #callId(index: number): string {
+    const choice = this.#choice === 0 ? '' : `_${this.#choice}`;
+    return `${this.#exchange.exchangeId.replace(/^exc_/, 'call_')}${choice}_${index}`;
+  }
+
+  /** The name is scanned with the arguments: it, too, is text that the model chose. */
+  async #releaseCall(call: ToolCall, index: number): Promise<GateOutput> {
+    const pointers = this.#exchange.places.toolCall(this.#choice, this.#before(), index);
+    const place = {
+      stage: 'tool_call',
+      role: 'assistant',
+      modality: 'text',
+      turn: 'newest',
+      toolName: call.name,
+    } as const;
+    const reading = readJsonText(call.arguments);
+    const name: Segment = { ...place, pointer: pointers.name, form: 'text', text: call.name };
+    const args: Segment = {
+      ...place,
+      pointer: pointers.arguments,
+      form: reading ? 'json' : 'text',
+      text: reading?.text ?? call.arguments,
+    };
+    const scannedName = await this.#scanner.scan(name);
+    this.#onScan(scannedName);
+    const stoppedByName = stoppedBy(scannedName.decision);
+    if (stoppedByName) return { type: 'stop', ...stoppedByName };
+    if (scannedName.decision.transforms.length > 0) {
+      throw new PortcullisError('upstream_error', 'The model called a tool by a name that may not be passed on.');
+    }
+    const scannedArguments = await this.#scanner.scan(args);
+    this.#onScan(scannedArguments);
+    const { decision } = scannedArguments;
+    const stopped = stoppedBy(decision);
+    if (stopped) return { type: 'stop', ...stopped };
+    const part = { type: 'tool_call', index, call, ...ofChoice(this.#choice) } as const;
+    return { type: 'part', part: releaseToolCall(part, { segment: args, decision }, this.#exchange.fill) };
   }
 }
 
@@ -166,43 +230,4 @@ function wholeCall(id: string, call: { name?: string; arguments: string }): Tool
     throw new PortcullisError('upstream_error', 'The model called a tool without a valid name.');
   }
   return { id, name: call.name, arguments: call.arguments };
-}
-
-/** The name is scanned with the arguments: it, too, is text that the model chose. */
-async function releaseCall(
-  call: ToolCall,
-  index: number,
-  scanner: Scanner,
-  fill: Fill,
-  onScan: (scanned: Scanned) => void,
-): Promise<GateOutput> {
-  const place = {
-    stage: 'tool_call',
-    role: 'assistant',
-    modality: 'text',
-    turn: 'newest',
-    toolName: call.name,
-  } as const;
-  const pointer = `/choices/0/message/tool_calls/${index}/function`;
-  const reading = readJsonText(call.arguments);
-  const name: Segment = { ...place, pointer: `${pointer}/name`, form: 'text', text: call.name };
-  const args: Segment = {
-    ...place,
-    pointer: `${pointer}/arguments`,
-    form: reading ? 'json' : 'text',
-    text: reading?.text ?? call.arguments,
-  };
-  const scannedName = await scanner.scan(name);
-  onScan(scannedName);
-  const stoppedByName = stoppedBy(scannedName.decision);
-  if (stoppedByName) return { type: 'stop', ...stoppedByName };
-  if (scannedName.decision.transforms.length > 0) {
-    throw new PortcullisError('upstream_error', 'The model called a tool by a name that may not be passed on.');
-  }
-  const scannedArguments = await scanner.scan(args);
-  onScan(scannedArguments);
-  const { decision } = scannedArguments;
-  const stopped = stoppedBy(decision);
-  if (stopped) return { type: 'stop', ...stopped };
-  return { type: 'part', part: releaseToolCall({ type: 'tool_call', index, call }, { segment: args, decision }, fill) };
 }

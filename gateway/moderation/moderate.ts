@@ -4,6 +4,7 @@ import type { AnswerPart, Caller, Exchange } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
 import { within } from '../../exchange/within.ts';
 import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from '../protocols/protocol.ts';
+import type { GenerateOptions } from '../providers/provider.ts';
 import type { Decided } from './apply.ts';
 import { ask } from './ask.ts';
 import { begin, type Origin, scanInput } from './begin.ts';
@@ -26,6 +27,8 @@ export interface Call extends Origin {
   readonly clientCredential?: string;
   /** Features of the model's server that the client asks for by name, in a form that carries no text. */
   readonly betas?: readonly string[];
+  /** The account that the client names at OpenAI. */
+  readonly account?: GenerateOptions['account'];
   /** Told of the upstream's headers that a client may see, before the first piece of the answer, or its failure. */
   readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }
@@ -75,15 +78,29 @@ async function whole(
   log: ExchangeLog,
 ): Promise<Reply> {
   const answer: Released<AnswerPart>[] = [];
+  const refusals = new Map<number, Refusal>();
+  let ending: Ending = { outcome: 'answered', status: 200 };
   for await (const output of outputs) {
     if (output.type === 'stop') return await refuse(output, call, parts, log);
     if (output.type === 'part') answer.push(output.part);
-    else {
-      await log.close({ outcome: 'answered', status: 200 });
-      return { type: 'whole', status: 200, body: call.protocol.write(answer, output.end, metaOf(call, parts)) };
+    else if (output.type === 'choice_stop') {
+      const view = await choiceViewFor(output, call);
+      if (!view) return await refuse(output, call, parts, log);
+      if (refusals.size === 0) ending = refusalEnding(output.stop, 200, view.language);
+      refusals.set(output.choice, view);
+    } else {
+      await log.close(ending);
+      const kept = answer.filter(({ value }) => !refusals.has(value.choice ?? 0));
+      return { type: 'whole', status: 200, body: call.protocol.write(kept, output.end, metaOf(call, parts), refusals) };
     }
   }
   throw new PortcullisError('internal_error', 'The answer had no end.');
+}
+
+/** What stands in the place of one of several answers that was stopped; undefined where an error has to end them all. */
+async function choiceViewFor(stopped: Stopped, call: Call): Promise<Refusal | undefined> {
+  const view = await viewFor(stopped, call);
+  return view instanceof PortcullisError || view.as === 'error' ? undefined : view;
 }
 
 /**
@@ -104,7 +121,7 @@ async function stream(
   const first = await within(KEEP_ALIVE_MS, coming);
   const isLate = first === 'late';
   if (!isLate && first.done) throw new PortcullisError('internal_error', 'The answer had no end.');
-  if (!isLate && first.value.type === 'stop') {
+  if (!isLate && (first.value.type === 'stop' || first.value.type === 'choice_stop')) {
     const view = await viewFor(first.value, call);
     if (view instanceof PortcullisError || view.as === 'error') return await refuse(first.value, call, parts, log);
   }
@@ -123,6 +140,7 @@ async function* pieces(
     // The headers of a response leave with its first piece.
     if (first.isLate) yield KEEP_ALIVE;
     let coming: typeof first.coming | undefined = first.coming;
+    let ending: Ending = { outcome: 'answered', status: 200 };
     for (;;) {
       coming ??= outputs.next();
       const result = await within(KEEP_ALIVE_MS, coming);
@@ -133,14 +151,18 @@ async function* pieces(
       coming = undefined;
       if (result.done) throw new PortcullisError('internal_error', 'The answer had no end.');
       const output = result.value;
+      const refusal = output.type === 'choice_stop' ? await choiceViewFor(output, call) : undefined;
       if (output.type === 'part') {
         const piece = writer.part(output.part);
         // A part that the protocol has no place for.
         if (piece !== '') yield piece;
       } else if (output.type === 'end') {
-        await log.close({ outcome: 'answered', status: 200 });
+        await log.close(ending);
         yield writer.end(output.end);
         return;
+      } else if (refusal && output.type === 'choice_stop' && writer.refuseChoice) {
+        if (ending.outcome === 'answered') ending = refusalEnding(output.stop, 200, refusal.language);
+        yield writer.refuseChoice(output.choice, refusal);
       } else {
         yield await streamedStop(output, writer, call, log);
         return;
@@ -222,7 +244,9 @@ async function closeFailed(error: PortcullisError, parts: ModerationParts, log: 
 }
 
 function asPortcullisError(cause: unknown, call: Call, parts: ModerationParts): PortcullisError {
-  if (call.abort.aborted) return clientLeft(cause);
+  const { aborted, reason } = call.abort;
+  // An end that is not the client's doing says what it is.
+  if (aborted) return reason instanceof PortcullisError ? reason : clientLeft(cause);
   if (cause instanceof PortcullisError) return cause;
   parts.onError(cause);
   return internalError(cause);

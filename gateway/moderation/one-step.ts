@@ -7,6 +7,7 @@ import { begin, scanInput } from './begin.ts';
 import { Fill } from './fill.ts';
 import { type Call, failed, newestStop, type Reply, refuse, routedBy } from './moderate.ts';
 import type { ModerationParts } from './parts.ts';
+import { placeholderScope } from './placeholder-scope.ts';
 
 /** What a model's server does at once: the body for the client, and what it used. */
 export type Step = (
@@ -40,13 +41,14 @@ export async function oneStep(
     if (stop) return await refuse(stop, call, parts, log);
     const { provider, model, step } = resolve(routedBy(decided, call).read.request.model);
     log.modelAsked(provider.id, provider.system, model);
-    const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
-    const { abort, clientCredential, betas, onHeaders } = call;
+    const fill = new Fill((text) => parts.audit.commit(text), placeholderScope(exchange));
+    const { abort, clientCredential, betas, account, onHeaders } = call;
     const { body, usage } = await step(releaseRequest(exchange, decided, fill), {
       model,
       abort,
       ...(clientCredential !== undefined && { clientCredential }),
       ...(betas && { betas }),
+      ...(account && { account }),
       ...(onHeaders && { onHeaders }),
     });
     if (usage) log.modelEnded('stop', usage);

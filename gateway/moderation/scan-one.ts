@@ -44,7 +44,7 @@ export async function scanOne(
   const segment = { ...place, text };
   const { decision, record } = await scanner.scan(segment);
   const ms = performance.now() - begin;
-  const released = releaseChecked({ segment, decision }, new Fill(digest, [segment])).value;
+  const released = releaseChecked({ segment, decision }, new Fill(digest, exchange.caller.key)).value;
   return {
     decision,
     signals: record.signals,

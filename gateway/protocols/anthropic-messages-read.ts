@@ -1,3 +1,4 @@
+import { PortcullisError } from '../../exchange/errors.ts';
 import { isJsonObject, type JsonValue, pointerToken } from '../../exchange/json.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import { type BlockPlace, readBlocks, readTexts } from './anthropic-messages-blocks.ts';
@@ -7,6 +8,7 @@ import {
   REFUSED_FIELDS,
   runsAtClient,
   SCHEMA_FIELDS,
+  THREAD,
 } from './anthropic-messages-settings.ts';
 import { addField, addJson, checkToolName, fieldsOf, invalid, newestTurn, readHead } from './body-fields.ts';
 import type { ReadRequest } from './protocol.ts';
@@ -50,6 +52,7 @@ const READ_APART: ReadonlySet<string> = new Set(['model', 'messages', 'system', 
 
 function readField(key: string, value: JsonValue, segments: Segment[]): void {
   if (READ_APART.has(key) || value === null) return;
+  if (key === THREAD) throw noThreads();
   const pointer = `/${pointerToken(key)}`;
   const refused = REFUSED_FIELDS.get(key);
   if (refused !== undefined) throw invalid(pointer, refused);
@@ -59,6 +62,12 @@ function readField(key: string, value: JsonValue, segments: Segment[]): void {
   const stage = SCHEMA_FIELDS.has(key) ? 'tool_definition' : 'input';
   const role = APP_FIELDS.has(key) ? 'developer' : 'user';
   addField(key, value, { pointer: '', stage, role, turn: 'newest' }, segments);
+}
+
+function noThreads(): PortcullisError {
+  const problem =
+    'is not passed on: what the model server keeps of a conversation cannot be checked again; send the whole of it';
+  return new PortcullisError('invalid_request', `/${THREAD}: ${problem}.`, { param: THREAD });
 }
 
 /** Maps, and not objects: a role `constructor` must not find what every object has. */

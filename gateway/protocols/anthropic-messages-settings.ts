@@ -39,6 +39,9 @@ export const APP_FIELDS: ReadonlySet<string> = new Set([
 /** Of those, what holds a schema for the answer. */
 export const SCHEMA_FIELDS: ReadonlySet<string> = new Set(['output_config', 'output_format']);
 
+/** A conversation that the model's server keeps, of which a request holds only what is new. */
+export const THREAD = 'thread';
+
 /** Fields that let the model's server reach out by itself: what it finds there would be read by the model unchecked. */
 export const REFUSED_FIELDS: ReadonlyMap<string, string> = new Map([
   [

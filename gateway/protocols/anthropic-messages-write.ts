@@ -3,6 +3,7 @@ import type { AnswerEnd, AnswerPart, FinishReason, Usage } from '../../exchange/
 import type { JsonObject } from '../../exchange/json.ts';
 import type { Released } from '../../exchange/released.ts';
 import { toolInput } from '../../exchange/tool-input.ts';
+import { THREAD } from './anthropic-messages-settings.ts';
 import type { HttpAnswer, Refusal, ResponseMeta } from './protocol.ts';
 
 /** Thinking first, each block with its signature, then all text, then the calls: the order in which the API has them. */
@@ -107,8 +108,12 @@ const ERROR_TYPES: ReadonlyMap<number, string> = new Map([
   [504, 'timeout_error'],
 ]);
 
+/** How Anthropic refuses a thread: its official client then sends the whole conversation by itself. */
+const NO_THREADS = { error_code: 'thread_unsupported_request', unsupported: [THREAD] };
+
 /** The envelope of an error. */
 export function errorBody(error: PortcullisError): JsonObject {
   const type = ERROR_TYPES.get(error.status) ?? 'api_error';
-  return { type: 'error', error: { type, message: error.message, code: error.code } };
+  const details = error.param === THREAD ? { details: NO_THREADS } : {};
+  return { type: 'error', error: { type, message: error.message, code: error.code, ...details } };
 }

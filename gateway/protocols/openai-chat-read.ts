@@ -13,7 +13,7 @@ import {
   type Place,
   readHead,
 } from './body-fields.ts';
-import { APP_FIELDS, checkSetting } from './openai-chat-settings.ts';
+import { APP_FIELDS, checkSetting, choicesOf } from './openai-chat-settings.ts';
 import type { ReadRequest } from './protocol.ts';
 import { WORD } from './setting-shapes.ts';
 
@@ -43,10 +43,14 @@ const MEDIA_PARTS: ReadonlyMap<string, { readonly modality: Modality; readonly p
  */
 export function readChat(given: JsonValue): ReadRequest {
   const { body, model, messages } = readHead(given);
-  if (body.n !== undefined && body.n !== null && body.n !== 1)
-    throw invalid('/n', 'only one choice is supported; leave it out or set it to 1');
-  if (body.logprobs === true)
-    throw invalid('/logprobs', 'is not supported: log probabilities would carry text past the guard');
+  const choices = choicesOf(body);
+  const top = body.top_logprobs;
+  if (top !== undefined && top !== null && top !== 0) {
+    throw invalid(
+      '/top_logprobs',
+      'is not supported: the alternatives to a token are text that nothing checks; leave it out or set it to 0',
+    );
+  }
   const modalities = body.modalities ?? ['text'];
   if (!Array.isArray(modalities) || modalities.some((modality) => modality !== 'text')) {
     throw invalid('/modalities', 'only text can be checked; leave it out or set it to ["text"]');
@@ -59,7 +63,9 @@ export function readChat(given: JsonValue): ReadRequest {
   });
   for (const key of ['tools', 'functions']) readTools(body[key], `/${key}`, segments);
   for (const [key, value] of fieldsOf(body, '')) readField(key, value, segments);
-  return { request: { model, stream: body.stream === true, form: 'openai.chat', body }, segments };
+  const logprobs = body.logprobs === true ? { logprobs: true } : {};
+  const stream = body.stream === true;
+  return { request: { model, stream, form: 'openai.chat', body, ...choices, ...logprobs }, segments };
 }
 
 const READ_APART: ReadonlySet<string> = new Set(['model', 'messages', 'modalities', 'tools', 'functions']);

@@ -1,9 +1,10 @@
-import type { AnswerEnd, AnswerPart } from '../../exchange/exchange.ts';
+import type { AnswerEnd, AnswerPart, FinishReason } from '../../exchange/exchange.ts';
 import type { JsonObject, JsonValue } from '../../exchange/json.ts';
 import type { Released } from '../../exchange/released.ts';
 import type { Segment } from '../../exchange/segment.ts';
 import { addField, fieldsOf, invalid, readNamed } from './body-fields.ts';
-import { APP_FIELDS, checkSetting } from './openai-chat-settings.ts';
+import { openaiChat } from './openai-chat.ts';
+import { APP_FIELDS, checkSetting, choicesOf } from './openai-chat-settings.ts';
 import { errorBody, extension, fail, stopAnswer, stopError } from './openai-errors.ts';
 import type { HttpAnswer, Protocol, ReadRequest, Refusal, ResponseMeta, StreamWriter } from './protocol.ts';
 import { sseData } from './sse.ts';
@@ -12,6 +13,8 @@ import { sseData } from './sse.ts';
 export const openaiCompletions: Protocol = {
   id: 'openai.completions',
   read: readCompletions,
+  // What it has no place for is as the model's server has it.
+  places: { ...openaiChat.places, text: (choice) => `/choices/${choice}/text` },
   write,
   refuse,
   fail,
@@ -20,8 +23,10 @@ export const openaiCompletions: Protocol = {
 
 /** Fields that mean nothing at these values, and are not supported at any other, each with why. */
 const FIXED: ReadonlyMap<string, { readonly value: JsonValue; readonly why: string }> = new Map([
-  ['n', { value: 1, why: 'only one choice is supported; leave it out or set it to 1' }],
-  ['best_of', { value: 1, why: 'only one choice is supported; leave it out or set it to 1' }],
+  [
+    'best_of',
+    { value: 1, why: 'is not supported: it would pay for answers that nobody sees; leave it out or set it to 1' },
+  ],
   ['echo', { value: false, why: 'is not supported: the answer would repeat what was not checked as an answer' }],
   ['logprobs', { value: null, why: 'is not supported: log probabilities would carry text past the guard' }],
 ]);
@@ -42,7 +47,8 @@ function readCompletions(given: JsonValue): ReadRequest {
     if (setting || fixed) continue;
     addField(key, value, { ...place, pointer: '', role: APP_FIELDS.has(key) ? 'developer' : 'user' }, segments);
   }
-  return { request: { model, stream: body.stream === true, form: 'openai.completions', body }, segments };
+  const form = 'openai.completions';
+  return { request: { model, stream: body.stream === true, form, body, ...choicesOf(body) }, segments };
 }
 
 /** The prompt and where it is. A list of one is that one. */
@@ -54,22 +60,42 @@ function promptOf(prompt: JsonValue | undefined): { readonly pointer: string; re
 }
 
 /** Reasoning and calls have no place: nobody could have asked for them. */
-function write(parts: readonly Released<AnswerPart>[], end: Released<AnswerEnd>, meta: ResponseMeta): JsonObject {
-  const text = parts.map(({ value: part }) => (part.type === 'text' ? part.text : '')).join('');
-  return { ...completion(text, reasonOf(end.value), meta), ...(end.value.usage && { usage: usage(end.value) }) };
+function write(
+  parts: readonly Released<AnswerPart>[],
+  end: Released<AnswerEnd>,
+  meta: ResponseMeta,
+  refusals?: ReadonlyMap<number, Refusal>,
+): JsonObject {
+  const { reason, others = [], usage: counts } = end.value;
+  const texts = [reason, ...others].map(() => '');
+  for (const { value: part } of parts) if (part.type === 'text') texts[part.choice ?? 0] += part.text;
+  const choices = [reason, ...others].map((finish, index) => {
+    const refusal = refusals?.get(index);
+    if (refusal) return { ...choice(refusal.text, refusedBy(refusal), index), ...extension(refusal) };
+    return choice(texts[index] ?? '', reasonOf(finish), index);
+  });
+  return { ...completion(choices, meta), ...(counts && { usage: usage(end.value) }) };
 }
 
-function reasonOf({ reason }: AnswerEnd): string {
+function reasonOf(reason: FinishReason): string {
   return reason === 'tool_calls' ? 'stop' : reason;
 }
 
-function completion(text: string, reason: string | null, meta: ResponseMeta): JsonObject {
+function refusedBy({ as }: Refusal): string {
+  return as === 'refusal' ? 'content_filter' : 'stop';
+}
+
+function choice(text: string, reason: string | null, index = 0): JsonObject {
+  return { index, text, logprobs: null, finish_reason: reason };
+}
+
+function completion(choices: readonly JsonObject[], meta: ResponseMeta): JsonObject {
   return {
     id: `cmpl-${meta.exchangeId}`,
     object: 'text_completion',
     created: meta.created,
     model: meta.model,
-    choices: [{ index: 0, text, logprobs: null, finish_reason: reason }],
+    choices,
   };
 }
 
@@ -81,33 +107,46 @@ function usage({ usage: counts }: AnswerEnd): JsonObject | null {
 
 function refuse(refusal: Refusal, meta: ResponseMeta): HttpAnswer {
   if (refusal.as === 'error') return stopAnswer(refusal);
-  const reason = refusal.as === 'refusal' ? 'content_filter' : 'stop';
-  return { status: 200, body: { ...completion(refusal.text, reason, meta), ...extension(refusal) } };
+  const choices = [choice(refusal.text, refusedBy(refusal))];
+  return { status: 200, body: { ...completion(choices, meta), ...extension(refusal) } };
 }
 
 function stream(meta: ResponseMeta): StreamWriter {
-  let wroteText = false;
+  const wroteText = new Set<number>();
+  const refused = new Set<number>();
   const done = sseData('[DONE]');
-  const chunk = (text: string, reason: string | null = null, more: JsonObject = {}): string =>
-    sseData(JSON.stringify({ ...completion(text, reason, meta), ...(meta.includeUsage && { usage: null }), ...more }));
+  const chunk = (index: number, text: string, reason: string | null = null, more: JsonObject = {}): string => {
+    const choices = [choice(text, reason, index)];
+    return sseData(
+      JSON.stringify({ ...completion(choices, meta), ...(meta.includeUsage && { usage: null }), ...more }),
+    );
+  };
+  const refuseChoice = (index: number, refusal: Refusal): string => {
+    refused.add(index);
+    const words = chunk(index, wroteText.has(index) ? `\n\n${refusal.text}` : refusal.text);
+    return words + chunk(index, '', refusedBy(refusal), extension(refusal));
+  };
   return {
     part({ value: part }) {
       if (part.type !== 'text') return '';
-      wroteText = true;
-      return chunk(part.text);
+      const { choice = 0 } = part;
+      wroteText.add(choice);
+      return chunk(choice, part.text);
     },
     end({ value: end }) {
-      const counted = { ...completion('', null, meta), choices: [], usage: usage(end) };
-      return `${chunk('', reasonOf(end))}${meta.includeUsage ? sseData(JSON.stringify(counted)) : ''}${done}`;
+      const ends = [end.reason, ...(end.others ?? [])].map((reason, index) =>
+        refused.has(index) ? '' : chunk(index, '', reasonOf(reason)),
+      );
+      const counted = { ...completion([], meta), usage: usage(end) };
+      return `${ends.join('')}${meta.includeUsage ? sseData(JSON.stringify(counted)) : ''}${done}`;
     },
     refuse(refusal) {
       if (refusal.as === 'error') {
         return `${sseData(JSON.stringify({ error: stopError(refusal), ...extension(refusal) }))}${done}`;
       }
-      const reason = refusal.as === 'refusal' ? 'content_filter' : 'stop';
-      const words = chunk(wroteText ? `\n\n${refusal.text}` : refusal.text);
-      return `${words}${chunk('', reason, extension(refusal))}${done}`;
+      return refuseChoice(0, refusal) + done;
     },
+    refuseChoice,
     fail: (error) => `${sseData(JSON.stringify({ error: errorBody(error) }))}${done}`,
   };
 }

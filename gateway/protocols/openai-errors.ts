@@ -24,5 +24,5 @@ export function fail(error: PortcullisError): HttpAnswer {
 
 /** The error of that envelope; `code` is ours. */
 export function errorBody(error: PortcullisError): JsonObject {
-  return { message: error.message, type: error.type, param: null, code: error.code };
+  return { message: error.message, type: error.type, param: error.param ?? null, code: error.code };
 }

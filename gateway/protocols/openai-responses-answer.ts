@@ -5,6 +5,14 @@ import type { ResponseMeta } from './protocol.ts';
 /** Told of every event of an answer, in order: its type, and the rest of it. */
 export type Tell = (type: string, body: JsonObject) => void;
 
+/** What becomes of an answer for the client's next turns. */
+export interface Keeping {
+  /** The response that the request goes on from. */
+  readonly previous?: string;
+  /** Takes an answer that is complete, as the client gets it; false where it cannot be kept. Absent: none is kept. */
+  readonly keep?: (response: JsonObject) => boolean;
+}
+
 /** How a kind of content is called: the item that it is in, its part, the field of its text, and its events. */
 const KINDS = {
   text: { item: 'message', type: 'output_text', field: 'text', events: 'response.output_text' },
@@ -34,13 +42,15 @@ const INCOMPLETE: Readonly<Partial<Record<FinishReason, string>>> = {
 export class ResponseAnswer {
   readonly #meta: ResponseMeta;
   readonly #tell: Tell;
+  readonly #keeping: Keeping;
   readonly #output: JsonObject[] = [];
   #isBegun = false;
   #open: OpenItem | undefined;
 
-  constructor(meta: ResponseMeta, tell: Tell) {
+  constructor(meta: ResponseMeta, tell: Tell, keeping: Keeping) {
     this.#meta = meta;
     this.#tell = tell;
+    this.#keeping = keeping;
   }
 
   add(part: AnswerPart): void {
@@ -71,11 +81,15 @@ export class ResponseAnswer {
     this.#write('refusal', text);
   }
 
-  end({ reason, usage }: AnswerEnd, more: JsonObject = {}): JsonObject {
-    const why = INCOMPLETE[reason];
-    const status = why === undefined ? 'completed' : 'incomplete';
-    const details = why === undefined ? null : { reason: why };
-    return this.#finish(status, { incomplete_details: details, usage: usageOf(usage), ...more });
+  /** The end of an answer, which is kept from here on. */
+  end(end: AnswerEnd): JsonObject {
+    return this.#finish(...endingOf(end), (response) => this.#keeping.keep?.({ ...response, store: true }) === true);
+  }
+
+  /** The end of one that was refused: nobody goes on from it. */
+  endRefused(end: AnswerEnd, more: JsonObject): JsonObject {
+    const [status, fields] = endingOf(end);
+    return this.#finish(status, { ...fields, ...more });
   }
 
   /** @param error of OpenAI's envelope. */
@@ -83,10 +97,15 @@ export class ResponseAnswer {
     return this.#finish('failed', { error: { code, message } });
   }
 
-  #finish(status: 'completed' | 'incomplete' | 'failed', more: JsonObject): JsonObject {
+  #finish(
+    status: 'completed' | 'incomplete' | 'failed',
+    more: JsonObject,
+    keep: (response: JsonObject) => boolean = () => false,
+  ): JsonObject {
     this.#begin();
     this.#close(status === 'completed' ? status : 'incomplete');
-    const response = { ...this.#response(status), ...more };
+    const finished = { ...this.#response(status), ...more };
+    const response = { ...finished, store: keep(finished) };
     this.#tell(`response.${status}`, { response });
     return response;
   }
@@ -103,8 +122,9 @@ export class ResponseAnswer {
       error: null,
       incomplete_details: null,
       usage: null,
-      store: false,
+      store: this.#keeping.keep !== undefined,
       ...DEFAULTS,
+      previous_response_id: this.#keeping.previous ?? null,
     };
   }
 
@@ -216,6 +236,13 @@ function itemOf({ type, id, content }: OpenItem, status: string): JsonObject {
 function partOf(kind: Kind, text: string): JsonObject {
   const { type, field } = KINDS[kind];
   return { type, [field]: text, ...(kind === 'text' && { annotations: [], logprobs: [] }) };
+}
+
+/** How an answer ended, and what its end says. */
+function endingOf({ reason, usage }: AnswerEnd): ['completed' | 'incomplete', JsonObject] {
+  const why = INCOMPLETE[reason];
+  const details = why === undefined ? null : { reason: why };
+  return [why === undefined ? 'completed' : 'incomplete', { incomplete_details: details, usage: usageOf(usage) }];
 }
 
 /** Token counts as the API has them; none where nothing counted. */

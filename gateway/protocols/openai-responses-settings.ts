@@ -50,11 +50,14 @@ export const APP_FIELDS: ReadonlySet<string> = new Set([
   'prompt_cache_retention',
 ]);
 
-const UNSEEN = 'this gateway stores no answers, so it could not check what came before';
+const UNSEEN = 'this gateway could not check what came before';
 
 /** Fields that stand for texts that are not in the body, with what to do instead. */
 const UNSEEN_FIELDS: ReadonlyMap<string, string> = new Map([
-  ['previous_response_id', `is not supported: ${UNSEEN}. Send the whole conversation in "input"`],
+  [
+    'previous_response_id',
+    'is not supported: this gateway keeps no answers. Send the whole conversation in "input", or have its operator set "responses" in the configuration (on Workers nothing can be kept)',
+  ],
   ['conversation', `is not supported: ${UNSEEN}. Send the whole conversation in "input"`],
   ['prompt', 'is not supported: a template at the model server could not be checked. Send its text in "instructions"'],
 ]);
@@ -67,7 +70,7 @@ export function refusalOf(field: string, value: JsonValue): string | undefined {
   const unseen = UNSEEN_FIELDS.get(field);
   if (unseen !== undefined) return unseen;
   if (field === 'background' && value === true) {
-    return 'is not supported: an answer is checked as it is given, and none is kept. Leave it out or set it to false';
+    return 'is not supported: an answer is checked as it is given. Leave it out or set it to false';
   }
   if (field === 'top_logprobs' && value !== 0)
     return 'is not supported: log probabilities would carry text past the guard';

@@ -41,12 +41,31 @@ export interface HttpAnswer {
   readonly body: JsonObject;
 }
 
+/** What of an answer came before a text of it. */
+export interface AnswerBefore {
+  /** Blocks of reasoning that can be read. */
+  readonly reasoning: number;
+  /** Blocks of it that only their server can read. */
+  readonly sealed: number;
+  readonly text: boolean;
+}
+
+/** Where the texts of an answer stand in the body that holds it whole, as JSON Pointers (RFC 6901), for the record. */
+export interface AnswerPlaces {
+  text(choice: number, before: AnswerBefore): string;
+  reasoning(choice: number, before: AnswerBefore): string;
+  /** @param index of the call in its answer, counted from 0. */
+  toolCall(choice: number, before: AnswerBefore, index: number): { readonly name: string; readonly arguments: string };
+}
+
 /** Writes one streamed answer: each call returns the bytes to send, as text; empty for what the protocol has no place for. */
 export interface StreamWriter {
   part(part: Released<AnswerPart>): string;
   end(end: Released<AnswerEnd>): string;
   /** Ends the stream with a refusal, after what was already sent. */
   refuse(refusal: Refusal): string;
+  /** Ends one of several answers with a refusal, while the others go on. Absent where a client gets only one. */
+  refuseChoice?(choice: number, refusal: Refusal): string;
   /** Ends the stream with the protocol's error event. */
   fail(error: PortcullisError): string;
 }
@@ -56,8 +75,18 @@ export interface Protocol {
   readonly id: string;
   /** @throws PortcullisError `invalid_request`, with the place in the body. */
   read(body: JsonValue): ReadRequest;
-  /** The whole answer, for a request that is not streamed. */
-  write(parts: readonly Released<AnswerPart>[], end: Released<AnswerEnd>, meta: ResponseMeta): JsonObject;
+  readonly places: AnswerPlaces;
+  /**
+   * The whole answer, for a request that is not streamed.
+   *
+   * @param refusals by the answers, of several, that were refused; of those there are no parts. Absent: none was.
+   */
+  write(
+    parts: readonly Released<AnswerPart>[],
+    end: Released<AnswerEnd>,
+    meta: ResponseMeta,
+    refusals?: ReadonlyMap<number, Refusal>,
+  ): JsonObject;
   refuse(refusal: Refusal, meta: ResponseMeta): HttpAnswer;
   fail(error: PortcullisError): HttpAnswer;
   stream(meta: ResponseMeta): StreamWriter;

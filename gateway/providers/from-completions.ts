@@ -3,12 +3,12 @@ import { checkFields, pick, stringOf } from './translation.ts';
 
 /** Fields that are the same in both. */
 const SAME = [
-  ...['model', 'stream', 'stream_options', 'max_tokens', 'temperature', 'top_p', 'top_k', 'min_p', 'stop', 'seed'],
+  ...['model', 'stream', 'stream_options', 'n', 'max_tokens', 'temperature', 'top_p', 'top_k', 'min_p', 'stop', 'seed'],
   ...['presence_penalty', 'frequency_penalty', 'repetition_penalty', 'logit_bias', 'user'],
 ];
 
 /** Fields that only get here where they mean nothing. */
-const NEUTRAL = ['n', 'best_of', 'echo'];
+const NEUTRAL = ['best_of', 'echo'];
 
 /**
  * A body of OpenAI's old completions as one of its chat completions: the prompt is what the user says.

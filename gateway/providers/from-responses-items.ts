@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../exchange/json.ts';
 import { checkFields, noPlace, objectsOf, readDataUrl, stringOf, wrong } from './translation.ts';
 
-/** Fields of an item that tell it from others, and nothing about what is in it. */
-const LABELS = ['type', 'id', 'status'];
+/** Fields of an item that tell it from others, and nothing about what is in it; `parsed…` is what OpenAI's client made of it. */
+const LABELS = ['type', 'id', 'status', 'parsed_arguments'];
 /** Fields of a part that say how it is cached, and of an older answer what it was made from. */
-const MARKS = ['type', 'prompt_cache_breakpoint', 'annotations', 'logprobs'];
+const MARKS = ['type', 'prompt_cache_breakpoint', 'annotations', 'logprobs', 'parsed'];
 
 /** The input of a body of the Responses API as the messages of chat completions. */
 export function itemMessages(input: JsonValue | undefined): readonly JsonObject[] {

@@ -1,5 +1,6 @@
 import type { ModelEvent, ModelRequest } from '../../exchange/exchange.ts';
 import type { Released } from '../../exchange/released.ts';
+import type { AccountHeaders } from './account-headers.ts';
 
 /** One model as `GET /v1/models` lists it. */
 export interface ModelInfo {
@@ -17,6 +18,8 @@ export interface GenerateOptions {
   readonly clientCredential?: string;
   /** Names of features that the client asks for (Anthropic's `anthropic-beta`), passed on where the configuration says so. */
   readonly betas?: readonly string[];
+  /** The account that the client names at OpenAI, passed on only with its own credential. */
+  readonly account?: AccountHeaders;
   /** Told of the headers that a client may see (`limit-headers.ts`), before the first event or an error of the upstream. */
   readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }

@@ -10,6 +10,7 @@ import { refusalEnding } from '../moderation/exchange-log.ts';
 import { Fill } from '../moderation/fill.ts';
 import { newestStop } from '../moderation/moderate.ts';
 import type { ModerationParts } from '../moderation/parts.ts';
+import { placeholderScope } from '../moderation/placeholder-scope.ts';
 import { type Conclusion, decisionOn, type ScannedSegment, scanOnly } from '../moderation/scan-only.ts';
 import { languagesFor } from '../moderation/words.ts';
 import {
@@ -57,7 +58,7 @@ async function conclude(
   }
   const ending = { outcome: 'answered', status: 200 } as const;
   if (changed.length === 0) return { answer: NOTHING_TO_DO, ending };
-  const fill = new Fill((text) => parts.audit.commit(text), exchange.segments);
+  const fill = new Fill((text) => parts.audit.commit(text), placeholderScope(exchange));
   return { answer: changedAnswer(releaseRequest(exchange, scans, fill)), ending };
 }
 

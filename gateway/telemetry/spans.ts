@@ -105,16 +105,17 @@ function startTrace(tracer: Tracer, start: TraceStart, now: () => number): Excha
     },
     chatStart(provider, model) {
       chat?.end(now());
+      const operation = operationOf(start);
       const attributes = {
         ...exchange,
-        [A.operation]: 'chat',
+        [A.operation]: operation,
         [A.provider]: provider,
         [A.requestModel]: model,
         [A.requestStream]: start.stream,
-        [A.spanKind]: 'LLM',
+        [A.spanKind]: operation === 'embeddings' ? 'EMBEDDING' : 'LLM',
       };
       chat = tracer.startSpan(
-        `chat ${model.slice(0, MAX_ATTRIBUTE)}`,
+        `${operation} ${model.slice(0, MAX_ATTRIBUTE)}`,
         { kind: SpanKind.CLIENT, startTime: now(), attributes },
         inside,
       );
@@ -131,6 +132,16 @@ function startTrace(tracer: Tracer, start: TraceStart, now: () => number): Excha
       server.end(now());
     },
   };
+}
+
+/** `gen_ai.operation.name` of the protocols that are no chat; the convention has no name for a count of tokens. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['openai.embeddings', 'embeddings'],
+  ['openai.completions', 'text_completion'],
+]);
+
+function operationOf({ protocol, route }: TraceStart): string {
+  return route.endsWith('/count_tokens') ? 'count_tokens' : (OPERATIONS.get(protocol) ?? 'chat');
 }
 
 /** The client's trace, where its `traceparent` is well formed; otherwise a trace of our own. */

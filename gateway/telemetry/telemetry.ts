@@ -29,7 +29,7 @@ export interface ScanSpan {
 /** The trace of one exchange. None of its methods throws or waits. */
 export interface ExchangeTrace {
   scan(span: ScanSpan): void;
-  /** The model is asked; `chat {model}` begins. */
+  /** The model is asked; `chat {model}` begins, or `embeddings {model}`, as the request has it. */
   chatStart(provider: string, model: string): void;
   chatEnd(result: { readonly finish?: string; readonly usage?: Usage; readonly error?: string }): void;
   end(result: { readonly status: number; readonly outcome: Outcome; readonly code?: string }): void;

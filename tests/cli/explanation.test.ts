@@ -155,6 +155,11 @@ describe('what is no verdict on the content is not told as one', () => {
   it.each([
     ['failed', { code: 'upstream_timeout' }, 'Failed (upstream_timeout)'],
     ['cancelled', {}, 'Cancelled: the client went away'],
+    [
+      'refused',
+      { code: 'placeholder_in_tool_call', withheld: { policy: 'acme/agent', rule: 'email', toolName: 'web_search' } },
+      'Refused (placeholder_in_tool_call) by acme/agent/email: the tool web_search was called with a placeholder',
+    ],
   ] as const)('%s', (outcome, more, words) => {
     expect(explain({ opened: opened([scan(PASS)]), closed: closed(outcome, more) })).toContain(words);
   });

@@ -142,3 +142,20 @@ it('tells that one holds back less of a stream', async () => {
   expect(stdout).toContain('loosens streaming: hold window → none');
   expect(stdout).toContain('no other difference');
 });
+
+it('tells that one gives what it takes out to more tools', async () => {
+  const cwd = await folder();
+  for (const [file, restore] of [
+    ['one.json', { tools: ['send_email'] }],
+    ['two.json', { tools: ['send_email', 'crm_*'] }],
+  ] as const) {
+    const [rule] = STRICT.rules;
+    const rules = [{ ...rule, at: ['input'], then: { effect: 'redact', restore } }];
+    await writeFile(join(cwd, file), JSON.stringify({ ...STRICT, rules }));
+  }
+  const { code, stdout } = await diff(cwd, 'one.json', 'two.json');
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/^loosens \w+: restored in calls of send_email → send_email, crm_\*$/m);
+  expect(stdout).toContain('no other difference');
+  expect((await diff(cwd, 'one.json', 'one.json')).code).toBe(0);
+});

@@ -14,7 +14,7 @@ const POLICY = {
   id: 'acme/effects',
   version: '1.0.0',
   retain: { days: 183 },
-  defaults: { message: 'no' },
+  defaults: { message: 'no', budgetMs: 10_000 },
   detectors: {
     crisis: { keywords: ['crisis'] },
     sorrow: { keywords: ['sorrow'] },
@@ -138,12 +138,20 @@ async function lastRecords(): Promise<readonly Record<string, unknown>[]> {
   return lines.slice(-2).map((line) => JSON.parse(line).record);
 }
 
+/** What the model sees in place of the card. */
+async function placeholderFor(text: string): Promise<string> {
+  await ask(text, false);
+  return /\[CREDIT_CARD_[a-z]{6}\]/.exec(sent().messages[0]?.content ?? '')?.[0] ?? 'none';
+}
+
 describe.each([false, true])('streamed: %s', (stream) => {
   it('what is replaced with restore is unknown to the model, and comes back', async () => {
-    upstream.next({ text: 'I noted [CREDIT_CARD_1], not [CREDIT_CARD_2].', pieces: 'character' });
+    const placeholder = await placeholderFor(`My card is ${CARD}.`);
+    const other = placeholder.replace(/.\]$/, '0]');
+    upstream.next({ text: `I noted ${placeholder}, not ${other}.`, pieces: 'character' });
     const answer = await ask(`Note my card ${CARD}, that is ${CARD}.`, stream);
-    expect(sent().messages[0]?.content).toBe('Note my card [CREDIT_CARD_1], that is [CREDIT_CARD_1].');
-    expect(textOf(answer)).toBe(`I noted ${CARD}, not [CREDIT_CARD_2].`);
+    expect(sent().messages[0]?.content).toBe(`Note my card ${placeholder}, that is ${placeholder}.`);
+    expect(textOf(answer)).toBe(`I noted ${CARD}, not ${other}.`);
     expect(await lastRecords()).toMatchObject([
       { event: 'opened', retainDays: 183 },
       { event: 'closed', restored: 1 },
@@ -151,18 +159,24 @@ describe.each([false, true])('streamed: %s', (stream) => {
     expect(JSON.stringify(await lastRecords())).not.toContain('1111');
   });
 
-  it('it comes back in the arguments of tools, too', async () => {
-    upstream.next({ toolCalls: [{ id: 'x', name: 'pay', arguments: '{"card":"[CREDIT_CARD_1]"}' }] });
+  it('no tool is given it where the policy names none: the call is refused, with a reason', async () => {
+    const placeholder = await placeholderFor(`My card is ${CARD}.`);
+    upstream.next({ toolCalls: [{ id: 'x', name: 'pay', arguments: `{"card":"${placeholder}"}` }] });
     const answer = await ask(`Pay with ${CARD}.`, stream);
-    const [call] = answer.choices[0]?.message.tool_calls ?? [];
-    expect(call?.type === 'function' && JSON.parse(call.function.arguments)).toEqual({ card: CARD });
+    expect(answer.choices[0]?.message.tool_calls).toBeUndefined();
+    expect(textOf(answer)).toMatch(/^A tool call was not passed on/);
+    expect((await lastRecords())[1]).toMatchObject({
+      outcome: 'refused',
+      code: 'placeholder_in_tool_call',
+      withheld: { policy: 'acme/effects', rule: 'card', toolName: 'pay' },
+    });
   });
 
-  it("a placeholder that the user wrote is nobody else's", async () => {
-    upstream.next({ text: 'See [CREDIT_CARD_1] and [CREDIT_CARD_2].' });
-    const answer = await ask(`What is [CREDIT_CARD_1]? My card is ${CARD}.`, stream);
-    expect(sent().messages[0]?.content).toBe('What is [CREDIT_CARD_1]? My card is [CREDIT_CARD_2].');
-    expect(textOf(answer)).toBe(`See [CREDIT_CARD_1] and ${CARD}.`);
+  it('what the user wrote in its form stands for nothing', async () => {
+    const placeholder = await placeholderFor(`My card is ${CARD}.`);
+    upstream.next({ text: `See [CREDIT_CARD_1], [CREDIT_CARD_bcdfgh] and ${placeholder}.` });
+    const answer = await ask(`What is [CREDIT_CARD_1], or [CREDIT_CARD_bcdfgh]? My card is ${CARD}.`, stream);
+    expect(textOf(answer)).toBe(`See [CREDIT_CARD_1], [CREDIT_CARD_bcdfgh] and ${CARD}.`);
   });
 
   it('a hash is the same for the same text, and the last four are shown', async () => {

@@ -46,7 +46,7 @@ describe.each(['baseline', 'strict'])('redaction under %s', (policy) => {
     const sent = JSON.stringify(upstream.received.at(-1)?.body);
     expect(sent).not.toContain('1111');
     expect(sent).not.toContain(API_KEY);
-    expect(sent).toContain(policy === 'baseline' ? '[CREDIT_CARD_1]' : '[CREDIT_CARD]');
+    expect(sent).toMatch(policy === 'baseline' ? /\[CREDIT_CARD_[a-z]{6}\]/ : /\[CREDIT_CARD\]/);
     expect(sent.includes(EMAIL)).toBe(policy === 'baseline');
   });
 

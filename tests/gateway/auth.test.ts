@@ -107,6 +107,16 @@ describe('a web page cannot drive a gateway without keys', () => {
     const refused = expect.objectContaining({ code: 'invalid_host' });
     expect(() => checkLocalRequest(post({ host }), open)).toThrow(refused);
     expect(() => checkLocalRequest({ method: 'GET', host }, open)).toThrow(refused);
+    expect(() => checkLocalRequest({ method: 'DELETE', host }, open)).toThrow(refused);
+  });
+
+  it('asks for no type of a body where there is none', () => {
+    for (const method of ['GET', 'HEAD', 'DELETE']) {
+      expect(() => checkLocalRequest({ method, host: 'localhost' }, open)).not.toThrow();
+    }
+    for (const method of ['POST', 'PUT', 'PATCH', 'OPTIONS']) {
+      expect(() => checkLocalRequest({ method, host: 'localhost' }, open)).toThrow(/content-type/);
+    }
   });
 
   it.each([

@@ -107,6 +107,16 @@ describe('a fault is shown where it is', () => {
       /1:48\b.*"passBetas" is for upstreams of the provider "anthropic"/,
     ],
     [
+      'a family for a model of the other kind of upstream',
+      '{ "models": { "a": { "provider": "anthropic", "upstream": "u", "model": "m", "family": "gemma4" } }, "upstreams": { "u": { "provider": "anthropic", "baseUrl": "http://a" } } }',
+      /1:78\b.*"family" is for models of the provider "openai"/,
+    ],
+    [
+      'a family that is not known',
+      '{ "models": { "a": { "provider": "openai", "upstream": "u", "model": "m", "family": "gemma" } }, "upstreams": { "u": { "baseUrl": "http://a" } } }',
+      /did you mean "gemma4"|must be one of "gemma4"/,
+    ],
+    [
       'an unknown kind of upstream',
       '{ "upstreams": { "u": { "provider": "antropic", "baseUrl": "http://a" } } }',
       /did you mean "anthropic"/,

@@ -25,7 +25,15 @@ async function score(text: string, name: string): Promise<number> {
 describe('the shipped encoder', () => {
   it('gives every signal of texts that a model gives, with the operating points that policies use', () => {
     const kinds = TOXICITY.map((name) => `toxicity.${name}`);
-    const heads = ['injection', 'jailbreak', 'harm', 'refusal', 'toxicity', ...kinds, ...HAZARDS.map((name) => `hazard.${name}`)];
+    const heads = [
+      'injection',
+      'jailbreak',
+      'harm',
+      'refusal',
+      'toxicity',
+      ...kinds,
+      ...HAZARDS.map((name) => `hazard.${name}`),
+    ];
     const names = ENTITIES.map((name) => `entity.${name}`);
     expect([...guard.signals].sort()).toEqual([...heads, ...names].sort());
     for (const head of heads) {

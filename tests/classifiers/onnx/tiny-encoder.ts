@@ -54,7 +54,12 @@ export const TOKENIZER: JsonObject = {
   },
 };
 
-export const TOKENIZER_CONFIG: JsonObject = { tokenizer_class: 'BertTokenizer', do_lower_case: true };
+export const TOKENIZER_CONFIG: JsonObject = {
+  tokenizer_class: 'BertTokenizer',
+  do_lower_case: true,
+  cls_token: '[CLS]',
+  sep_token: '[SEP]',
+};
 
 /** A card for the tiny model; sequences of 10 tokens, so that 8 are text. */
 export function tinyCard(model: Uint8Array, tokenizer: string): JsonObject {

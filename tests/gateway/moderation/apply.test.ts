@@ -24,7 +24,7 @@ describe('a part that is replaced whole', () => {
     return releaseRequest(
       { ...exchange, request: { ...exchange.request, body } },
       decided.map(([segment, decision]) => ({ segment, decision })),
-      new Fill(() => '', exchange.segments),
+      new Fill(() => ''),
     ).value.body.messages;
   }
 

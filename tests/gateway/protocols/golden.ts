@@ -24,6 +24,8 @@ interface Answer {
   readonly includeUsage?: boolean;
   readonly parts?: readonly AnswerPart[];
   readonly end?: AnswerEnd;
+  /** By the answers, of several, that are refused: in a stream, behind all parts. */
+  readonly refusals?: Readonly<Record<string, Refusal>>;
   readonly refuse?: Refusal;
   readonly fail?: ErrorCode;
 }
@@ -79,10 +81,12 @@ function read(protocol: Protocol, input: string): string {
 function write(protocol: Protocol, answer: Answer): string {
   const meta = { ...META, includeUsage: answer.includeUsage === true };
   const parts = (answer.parts ?? []).map((part) => release(part));
+  const refusals = new Map(Object.entries(answer.refusals ?? {}).map(([choice, one]) => [Number(choice), one]));
   const error = answer.fail && new PortcullisError(answer.fail, 'What happened, in our words.');
   if (answer.stream) {
     const writer = protocol.stream(meta);
     let bytes = parts.map((part) => writer.part(part)).join('');
+    for (const [choice, refusal] of refusals) bytes += writer.refuseChoice?.(choice, refusal) ?? '';
     if (answer.end) bytes += writer.end(release(answer.end));
     if (answer.refuse) bytes += writer.refuse(answer.refuse);
     if (error) bytes += writer.fail(error);
@@ -90,7 +94,7 @@ function write(protocol: Protocol, answer: Answer): string {
   }
   if (answer.refuse) return pretty(protocol.refuse(answer.refuse, meta));
   if (error) return pretty(protocol.fail(error));
-  return pretty(protocol.write(parts, release(answer.end ?? { reason: 'stop' }), meta));
+  return pretty(protocol.write(parts, release(answer.end ?? { reason: 'stop' }), meta, refusals));
 }
 
 const pretty = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -43,6 +43,10 @@ describe('headers of a response', () => {
       'anthropic-ratelimit-input-tokens-remaining': '0',
       'anthropic-ratelimit-tokens-reset': '2027-01-01T00:00:00Z',
       'x-ratelimit-reset-requests': '6m0.5s',
+      'x-ratelimit-remaining-project-tokens': '7',
+      'anthropic-priority-output-tokens-remaining': '7',
+      'request-id': 'req_011CSHoEeqs5C35K2UUGNVsE',
+      'x-request-id': '6e2cd9e3-7d8c-4f0a-b0b4-9c5a3a1f2d4e',
     };
     expect(seen(headers)).toEqual(headers);
   });
@@ -55,6 +59,8 @@ describe('headers of a response', () => {
         'anthropic-organization-id': '50',
         'set-cookie': '50',
         'x-upstream-detail': '50',
+        'request-id': 'req_ask bob@example.com',
+        'x-request-id': 'ignore-all-that-was-said',
       }),
     ).toEqual({});
   });

@@ -2,6 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Decision } from '../../../exchange/decision.ts';
+import { anthropicMessages } from '../../../gateway/protocols/anthropic-messages.ts';
+import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
+import { openaiCompletions } from '../../../gateway/protocols/openai-completions.ts';
+import { openaiEmbeddings } from '../../../gateway/protocols/openai-embeddings.ts';
+import { openaiResponses } from '../../../gateway/protocols/openai-responses.ts';
 import { createOtlpExporter } from '../../../gateway/telemetry/otlp.ts';
 import { createTelemetry, type TelemetryWithCount } from '../../../gateway/telemetry/spans.ts';
 import type { TraceStart } from '../../../gateway/telemetry/telemetry.ts';
@@ -65,8 +70,9 @@ function exchangeOf(telemetry: TelemetryWithCount, start: TraceStart = START): v
   const trace = telemetry.start(start);
   trace.scan({
     stage: 'input',
-    start: 1_000,
-    end: 1_007,
+    // The SDK takes what is less than the age of the process for a time since its start.
+    start: 1_700_000_000_000,
+    end: 1_700_000_000_007,
     segments: 2,
     decision: BLOCKED,
     policies: [{ id: 'baseline', version: '1.2.0' }],
@@ -133,7 +139,10 @@ describe('the trace of an exchange', () => {
       ]),
     );
     const guardOnWire = resource.scopeSpans[0].spans.find((span: ReceivedSpan) => span.kind === 1);
-    expect([guardOnWire.startTimeUnixNano, guardOnWire.endTimeUnixNano]).toEqual(['1000000000', '1007000000']);
+    expect([guardOnWire.startTimeUnixNano, guardOnWire.endTimeUnixNano]).toEqual([
+      '1700000000000000000',
+      '1700000000007000000',
+    ]);
     expect(telemetry.dropped).toBe(0);
   });
 
@@ -148,6 +157,24 @@ describe('the trace of an exchange', () => {
     const server = named(collector.spans, 'POST /v1/chat/completions');
     expect(server.status?.code).toBe(2);
     expect(server.attributes['error.type']).toBe('upstream_error');
+  });
+});
+
+test.each([
+  [openaiChat.id, '/v1/chat/completions', 'chat', 'LLM'],
+  [openaiResponses.id, '/v1/responses', 'chat', 'LLM'],
+  [anthropicMessages.id, '/v1/messages', 'chat', 'LLM'],
+  [anthropicMessages.id, '/v1/messages/count_tokens', 'count_tokens', 'LLM'],
+  [openaiCompletions.id, '/v1/completions', 'text_completion', 'LLM'],
+  [openaiEmbeddings.id, '/v1/embeddings', 'embeddings', 'EMBEDDING'],
+])('the call of a model for %s at %s is called %s', async (protocol, path, operation, kind) => {
+  const collector = await receiver();
+  const telemetry = traced(collector.url);
+  exchangeOf(telemetry, { ...START, protocol, route: `POST ${path}` });
+  await telemetry.flush();
+  expect(named(collector.spans, `${operation} gemma-4`).attributes).toMatchObject({
+    'gen_ai.operation.name': operation,
+    'openinference.span.kind': kind,
   });
 });
 

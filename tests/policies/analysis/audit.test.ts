@@ -239,6 +239,24 @@ describe('relaxed-parent', () => {
     expect(only?.message).toContain(words);
   });
 
+  it('finds each tool that is given more of what a rule takes out, and none that already was', () => {
+    const gives = (tools: readonly string[], more: Partial<RuleSource> = {}) =>
+      rule('a', { at: ['input'], then: { effect: 'redact', restore: tools.length > 0 ? { tools } : true }, ...more });
+    const of = (...tools: readonly string[]) => documentOf([gives(tools)]);
+    const words = (own: RuleSource, from: PolicyDocument) => relaxed([own], {}, from).map(({ message }) => message);
+    expect(words(gives(['crm_read', 'crm_*_all', 'mail']), of('crm_*', 'mail'))).toEqual([]);
+    expect(words(gives([]), of('mail'))).toEqual([]);
+    expect(words(gives(['mail']), of())).toEqual([
+      '"a" of test@1.0.0 does not give what it takes out to mail, and here it does',
+    ]);
+    expect(words(gives(['crm_*', '*', 'mail']), of('crm_read', 'mail'))).toEqual([
+      '"a" of test@1.0.0 does not give what it takes out to crm_*, *, and here it does',
+    ]);
+    expect(words(gives(['mail'], { mode: 'shadow' }), of())).toEqual([
+      expect.stringContaining('block-unknown at input where here it has pass'),
+    ]);
+  });
+
   it('notes once that the whole policy is a shadow', () => {
     const notes = relaxed([rule('own', { when: LOW })], { mode: 'shadow' });
     expect(notes).toMatchObject([{ severity: 'note', source: '  "mode": "shadow"' }]);

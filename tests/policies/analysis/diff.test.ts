@@ -115,6 +115,21 @@ describe('diffPolicies', () => {
     }
   });
 
+  it('tells which rules give what they take out to other tools, and which way that goes', () => {
+    const gives = (...tools: readonly string[]) => [
+      rule('a', { then: { effect: 'redact', restore: tools.length > 0 ? { tools } : true } }),
+    ];
+    const change = (from: readonly string[], to: readonly string[]) => diff(gives(...from), gives(...to));
+    expect(change(['crm_*', 'mail'], ['mail', 'crm_*'])).toEqual({ differences: [], undecided: [] });
+    expect(change(['crm_*'], ['crm_read']).tools).toEqual([
+      { rule: 'a', from: ['crm_*'], to: ['crm_read'], change: 'tightens' },
+    ]);
+    expect(change([], ['mail']).tools).toMatchObject([{ change: 'loosens' }]);
+    expect(change(['mail'], []).tools).toMatchObject([{ change: 'tightens' }]);
+    expect(change(['mail', 'pay'], ['mail', 'search']).tools).toMatchObject([{ change: 'loosens' }]);
+    expect(diff([rule('a')], gives('mail'))).not.toHaveProperty('tools');
+  });
+
   it('counts exemptions that hold at the time, and no others', () => {
     const exempt = (document: Partial<PolicyDocument>, time: number) => {
       return diffPolicies(compile(documentOf([rule('a')])), compile(documentOf([rule('a')], document)), { time });

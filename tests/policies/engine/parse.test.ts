@@ -155,7 +155,7 @@ const FAULTS: Readonly<Record<Exclude<PolicyErrorCode, (typeof ELSEWHERE)[number
     rule({ then: { effect: 'route', model: 'small' } }),
     rule({ at: ['input', 'output'], then: { effect: 'route', model: 'small' } }),
     rule({ then: { effect: 'redact', restore: true } }),
-    rule({ at: ['tool_call'], then: { effect: 'redact', restore: true } }),
+    rule({ at: ['input', 'reasoning'], then: { effect: 'redact', restore: { tools: ['*'] } } }),
   ],
   wrong_count: [
     rule({ when: { atLeast: 2, of: [{ signal: 'injection', gte: 0.9 }] } }),
@@ -183,6 +183,7 @@ describe('what is wrong with a policy has a code', () => {
     for (const sound of [
       rule({ then: { effect: 'redact', with: '<{label}> {mask} {last4} {hash}' } }),
       rule({ at: ['input'], then: { effect: 'redact', restore: true } }),
+      rule({ at: ['input', 'tool_call'], then: { effect: 'redact', restore: { tools: ['send_email', 'crm_*'] } } }),
       rule({ at: ['input', 'tool_result'], then: { effect: 'route', model: 'small' } }),
       rule({ then: { effect: 'replace', with: 'a note' } }),
       rule({ then: { effect: 'support', message: 'refused' } }),

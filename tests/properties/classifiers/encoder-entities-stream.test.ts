@@ -42,7 +42,7 @@ const place = { pointer: '/x', role: 'assistant', modality: 'text', form: 'text'
 
 /** What leaves of an answer that arrives in these pieces. */
 async function streamed(chunks: readonly string[]): Promise<string> {
-  const channel = new Channel({ ...place, stage: 'output' }, scannerOf(), new Fill(() => '', []), () => undefined);
+  const channel = new Channel({ ...place, stage: 'output' }, scannerOf(), new Fill(() => ''), () => undefined);
   let released = '';
   const take = async (text: string, isComplete: boolean) => {
     for await (const output of channel.push(text, isComplete)) released += 'text' in output ? output.text : 'STOPPED';
@@ -55,7 +55,7 @@ async function streamed(chunks: readonly string[]): Promise<string> {
 /** What a request holds of a text. */
 async function requested(text: string): Promise<string> {
   const { decision } = await scannerOf().scan({ ...place, stage: 'input', text });
-  const fill = new Fill(() => '', []);
+  const fill = new Fill(() => '');
   let [result, at] = ['', 0];
   for (const { start, end, replacement } of replacementsOf(decision.transforms, text.length)) {
     result += text.slice(at, start) + fill.fill(replacement, text.slice(start, end));

@@ -15,6 +15,7 @@ import type { Span } from '../../../exchange/signal.ts';
 import { Fill } from '../../../gateway/moderation/fill.ts';
 import { gate } from '../../../gateway/moderation/gate.ts';
 import { createScanner } from '../../../gateway/moderation/scan.ts';
+import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
 import { compilePolicy } from '../../../policies/engine/compile.ts';
 import { parsePolicy } from '../../../policies/engine/parse.ts';
 import { hostile } from '../../classifiers/detectors/texts.ts';
@@ -196,7 +197,11 @@ async function released(chunks: readonly string[], instructions: readonly string
     for (const text of chunks) yield { type: 'text', text };
     yield { type: 'finish', reason: 'stop' };
   }
-  const exchange = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => '', []) };
+  const exchange = {
+    exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS',
+    fill: new Fill(() => ''),
+    places: openaiChat.places,
+  };
   let [text, ending] = ['', ''];
   for await (const output of gate(events(), scanner, exchange, () => undefined)) {
     if (output.type === 'part' && output.part.value.type === 'text') text += output.part.value.text;

@@ -4,9 +4,10 @@ import type { ModelEvent } from '../../../exchange/exchange.ts';
 import { Fill } from '../../../gateway/moderation/fill.ts';
 import { gate } from '../../../gateway/moderation/gate.ts';
 import { windowEnd } from '../../../gateway/moderation/windows.ts';
+import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
 import { BLOCK, CODE, FORBIDDEN, fakeScanner } from './fake-scanner.ts';
 
-const EXCHANGE = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => '', []) };
+const EXCHANGE = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => ''), places: openaiChat.places };
 
 interface Outcome {
   readonly released: string;

@@ -3,9 +3,10 @@ import { expect, it } from 'vitest';
 import type { AnswerPart, ModelEvent } from '../../../exchange/exchange.ts';
 import { Fill } from '../../../gateway/moderation/fill.ts';
 import { gate } from '../../../gateway/moderation/gate.ts';
+import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
 import { FORBIDDEN, fakeScanner } from './fake-scanner.ts';
 
-const EXCHANGE = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => '', []) };
+const EXCHANGE = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => ''), places: openaiChat.places };
 
 async function run(events: readonly ModelEvent[]): Promise<{ parts: AnswerPart[]; ending: string }> {
   const parts: AnswerPart[] = [];

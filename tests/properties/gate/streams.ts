@@ -3,6 +3,7 @@ import type { AnswerPart, ModelEvent } from '../../../exchange/exchange.ts';
 import { Fill } from '../../../gateway/moderation/fill.ts';
 import { gate } from '../../../gateway/moderation/gate.ts';
 import type { Scanner } from '../../../gateway/moderation/scan.ts';
+import { openaiChat } from '../../../gateway/protocols/openai-chat.ts';
 import type { Hold } from '../../../policies/engine/hold.ts';
 
 /** What a model says, one after the other; calls that stand together may come in any mixture. */
@@ -116,7 +117,12 @@ export async function see(events: readonly ModelEvent[], scanner: Scanner, hold:
     taken += 1;
     yield { type: 'finish', reason: 'stop' };
   }
-  const exchange = { exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS', fill: new Fill(() => '', []), hold };
+  const exchange = {
+    exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS',
+    fill: new Fill(() => ''),
+    places: openaiChat.places,
+    hold,
+  };
   const outputs = gate(arriving(), recording(scanner, scans), exchange, ({ record }) => {
     if (record.window) decided[record.stage === 'reasoning' ? 'reasoning' : 'text'] = record.window.end;
   });
@@ -155,3 +161,85 @@ export function joined(parts: readonly AnswerPart[], type: 'text' | 'reasoning')
 }
 
 export const seeds = (count: number) => fc.array(fc.nat(2 ** 31 - 1), { minLength: count, maxLength: count });
+
+/** What a client could have seen of one of several answers. */
+export interface SeenChoice {
+  /** Pieces of the same kind that stand together are one; of a call's id what tells it from that of another answer is gone. */
+  readonly parts: readonly AnswerPart[];
+  readonly ending: string;
+  readonly scans: Seen['scans'];
+  /** The most text that had left before it was decided on, in UTF-16 units. */
+  readonly longestUndecided: number;
+}
+
+/** Several answers as they might arrive together: each in its own order. */
+export function mingled(answers: readonly (readonly ModelEvent[])[], seed: number): ModelEvent[] {
+  const random = randomOf(seed);
+  const queues = answers.map((events, choice) => events.map((event) => ({ ...event, choice })));
+  const result: ModelEvent[] = [];
+  for (let open = queues; open.length > 0; open = open.filter((queue) => queue.length > 0)) {
+    const queue = open[Math.floor(random() * open.length)];
+    for (let run = 1 + Math.floor(random() * 4); run > 0; run -= 1) result.push(...(queue?.splice(0, 1) ?? []));
+  }
+  return result;
+}
+
+/** Sends several answers through the gate. */
+export async function seeChoices(
+  events: readonly ModelEvent[],
+  count: number,
+  scanner: Scanner,
+  hold: Hold,
+): Promise<{ readonly choices: readonly SeenChoice[]; readonly taken: number; readonly order: readonly string[] }> {
+  const scans: Seen['scans'][number][] = [];
+  const choices = Array.from({ length: count }, () => ({
+    parts: [] as AnswerPart[],
+    ending: '',
+    left: 0,
+    decided: 0,
+    longestUndecided: 0,
+  }));
+  const order: string[] = [];
+  let taken = 0;
+  async function* arriving(): AsyncIterable<ModelEvent> {
+    for (const event of events) {
+      taken += 1;
+      yield event;
+    }
+    yield { type: 'finish', reason: 'stop', others: Array.from({ length: count - 1 }, () => 'stop' as const) };
+  }
+  const exchange = {
+    exchangeId: 'exc_01M88501QNYCB14ZVTMDFKN9CS',
+    fill: new Fill(() => ''),
+    places: openaiChat.places,
+    choices: count,
+    hold,
+  };
+  const outputs = gate(arriving(), recording(scanner, scans), exchange, ({ record }) => {
+    const choice = choices[choiceOf(record.pointer)];
+    if (choice && record.stage === 'output') choice.decided = record.window?.end ?? 0;
+  });
+  for await (const output of outputs) {
+    order.push(output.type);
+    if (output.type === 'choice_stop') choices[output.choice]!.ending = 'stop';
+    if (output.type === 'end') for (const choice of choices) choice.ending ||= 'end';
+    if (output.type !== 'part') continue;
+    const { choice: index = 0, ...part } = output.part.value;
+    const choice = choices[index]!;
+    if (part.type === 'text') choice.left += part.text.length;
+    choice.longestUndecided = Math.max(choice.longestUndecided, choice.left - choice.decided);
+    add(choice.parts, part.type === 'tool_call' ? { ...part, call: withoutChoice(part.call) } : part);
+  }
+  const seen = choices.map(({ parts, ending, longestUndecided }, index) => {
+    const own = scans.filter(({ pointer }) => choiceOf(pointer) === index);
+    return { parts, ending, longestUndecided, scans: own.map((scan) => ({ ...scan, pointer: asFirst(scan.pointer) })) };
+  });
+  return { choices: seen, taken, order };
+}
+
+const choiceOf = (pointer: string) => Number(/^\/choices\/(\d+)\//.exec(pointer)?.[1]);
+const asFirst = (pointer: string) => pointer.replace(/^\/choices\/\d+/, '/choices/0');
+const withoutChoice = <T extends { readonly id: string }>(call: T): T => ({
+  ...call,
+  id: call.id.replace(/^(call_[0-9A-Z]{26})(?:_\d+)?(_\d+)$/, '$1$2'),
+});

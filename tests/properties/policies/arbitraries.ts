@@ -125,7 +125,9 @@ const further: fc.Arbitrary<Then> = fc.oneof(
 const early = fc.constantFrom<Then>(
   { effect: 'route', model: 'small' },
   { effect: 'route', model: 'careful' },
+  { effect: 'route', model: 'careful' },
   { effect: 'redact', restore: true },
+  { effect: 'redact', restore: { tools: ['send_email', 'crm_*'] } },
 );
 const mode = fc.constantFrom('enforce' as const, 'enforce' as const, 'enforce' as const, 'shadow' as const);
 export const canary: fc.Arbitrary<Mode> = fc.record(

@@ -262,7 +262,7 @@ const TEXT = 'αβγδεζηθικλμ';
 
 /** The letters of the text that are still there once a decision has been applied. */
 function shownBy({ transforms }: Decision): readonly string[] {
-  const fill = new Fill(() => 'hmac:0123456789abcdef', []);
+  const fill = new Fill(() => 'hmac:0123456789abcdef');
   const after = replaceSpans(TEXT, fill.replacements(replacementsOf(transforms, TEXT.length), TEXT));
   return [...TEXT].filter((letter) => after.includes(letter));
 }
@@ -290,6 +290,7 @@ it('the policies and situations of these tests lead to every kind of decision', 
     whole: count(transforms, ({ span }) => span === undefined),
     neutral: count(transforms, ({ replacement }) => replacement === '{neutral}'),
     restored: count(transforms, ({ replacement }) => replacement.includes('{n}')),
+    named: count(transforms, ({ tools }) => tools !== undefined),
     noteOnWindow: count(transforms, ({ replacement, span }) => /^[($]/.test(replacement) && span !== undefined),
     content: count(reasons, ({ cause }) => cause === 'content'),
     error: count(reasons, ({ cause }) => cause === 'error'),

@@ -321,7 +321,7 @@ export interface Outcome {
   readonly support: readonly string[];
   /** Policy, rule, effect, cause, shadow, exemption. */
   readonly reasons: readonly string[];
-  /** Policy, rule, span, replacement. */
+  /** Policy, rule, span, replacement, tools. */
   readonly transforms: readonly string[];
 }
 
@@ -385,8 +385,12 @@ function transformsOf({ policy, rule, extents }: Fired): readonly string[] {
   // What covers all of it leaves nothing for the rest to cover.
   const covering: readonly Ground[] = extents.length === 0 ? [{}] : whole.length > 0 ? whole : extents;
   return covering.map(({ signal, span }) =>
-    row(policy, rule.id, span && [span.start, span.end], written.split('{label}').join(label(signal))),
+    row(policy, rule.id, span && [span.start, span.end], written.split('{label}').join(label(signal)), toolsOf(rule)),
   );
+}
+
+function toolsOf({ then }: RuleSource): readonly string[] {
+  return 'restore' in then && typeof then.restore === 'object' ? then.restore.tools : [];
 }
 
 /** The same of what the engine gives. */
@@ -402,8 +406,8 @@ export function shown({ verdict, stop, route, support = [], reasons, transforms 
       ),
     ),
     transforms: setOf(
-      transforms.map(({ policy, rule, span, replacement }) =>
-        row(policy, rule, span && [span.start, span.end], replacement),
+      transforms.map(({ policy, rule, span, replacement, tools = [] }) =>
+        row(policy, rule, span && [span.start, span.end], replacement, tools),
       ),
     ),
   };

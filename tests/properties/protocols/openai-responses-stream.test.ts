@@ -29,7 +29,13 @@ const end = fc.record({
   reason: fc.constantFrom<FinishReason>('stop', 'length', 'tool_calls', 'content_filter'),
   usage: fc.constant({ inputTokens: 3, outputTokens: 4 }),
 });
-const answer = fc.record({ parts: fc.array(part, { maxLength: 8 }), end });
+/** Each call with an id of its own, as the gate gives them; the client refuses two of one id. */
+const parts = fc.array(part, { maxLength: 8 }).map((all) =>
+  all.map((one, index): AnswerPart => {
+    return one.type === 'tool_call' ? { ...one, call: { ...one.call, id: `call_${index}` } } : one;
+  }),
+);
+const answer = fc.record({ parts, end });
 interface Given {
   readonly parts: readonly AnswerPart[];
   readonly end: AnswerEnd;
