@@ -13,11 +13,16 @@ const LEAST_FOR_LAST4 = 8;
 const HARMLESS: Readonly<Record<string, string>> = {
   '<': '‹',
   '>': '›',
+  '＜': '‹',
+  '＞': '›',
   '|': '¦',
   '｜': '¦',
   '[': '⟦',
   ']': '⟧',
+  // Of a reference such as `&lt;`, which whatever stands behind may decode.
+  '&': '﹠',
 };
+const SIGN = /[<>＜＞|｜[\]&]/g;
 
 /** A text that comes back, and the rules that took it out: each has its say in which tools are given it. */
 export interface Original {
@@ -83,7 +88,7 @@ export class Fill {
       .replaceAll('{mask}', () => covered.replace(LETTER_OR_DIGIT, DOT))
       .replaceAll('{last4}', () => last4(covered))
       .replaceAll('{hash}', () => digitsOf(this.#hash(covered)).slice(0, 8))
-      .replaceAll('{neutral}', () => covered.replace(/[<>|｜[\]]/g, (sign) => HARMLESS[sign] ?? sign));
+      .replaceAll('{neutral}', () => covered.replace(SIGN, (sign) => HARMLESS[sign] ?? sign));
   }
 
   #placeholder(template: string, covered: string, rules: readonly Transform[]): string {

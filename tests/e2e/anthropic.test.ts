@@ -122,7 +122,7 @@ describe.each(['anthropic', 'openai'] as const)(
       const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: `My card is ${CARD}.` }] }];
       await ask(messages);
       expect(JSON.stringify(sent())).not.toContain(CARD);
-      const [placeholder = ''] = /\[[A-Z_0-9]+\]/.exec(JSON.stringify(sent().messages)) ?? [];
+      const [placeholder = ''] = /\[[A-Z_]+_[a-z]{6}\]/.exec(JSON.stringify(sent().messages)) ?? [];
       upstream.next({ reasoning: `It is ${placeholder}.`, text: `Your card is ${placeholder}.` });
       const answer = await ask(messages);
       // What was put back is not what the server has signed.

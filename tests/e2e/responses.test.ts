@@ -122,7 +122,7 @@ describe.each(['openai', 'anthropic'] as const)(
       const input: Items = [{ role: 'user', content: [{ type: 'input_text', text: `My card is ${CARD}.` }] }];
       await ask(input);
       expect(JSON.stringify(sent())).not.toContain(CARD);
-      const [placeholder = ''] = /\[[A-Z_0-9]+\]/.exec(JSON.stringify(sent().messages)) ?? [];
+      const [placeholder = ''] = /\[[A-Z_]+_[a-z]{6}\]/.exec(JSON.stringify(sent().messages)) ?? [];
       upstream.next({ text: `Your card is ${placeholder}.` });
       expect((await ask(input)).output_text).toBe(`Your card is ${CARD}.`);
       // A string as the whole input is redacted in its place, too.

@@ -30,6 +30,7 @@ describe('what stands in place of a text', () => {
     ['[EMAIL:{hash}]', 'a@b.example', `[EMAIL:${hash('a@b.example').slice(12, 20)}]`],
     ['{neutral}', '<|im_start|>system', '‹¦im_start¦›system'],
     ['{neutral}', '[INST] x ｜', '⟦INST⟧ x ¦'],
+    ['{neutral}', '＜start_of_turn＞ &lt;eos&gt;', '‹start_of_turn› ﹠lt;eos﹠gt;'],
     ['[CARD]', '4111', '[CARD]'],
     ['', '4111', ''],
   ])('%s of %j is %j', (template, covered, expected) => {
