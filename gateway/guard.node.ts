@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createCache } from '../classifiers/cache.ts';
+import { loadMultilingual } from '../classifiers/by-language.node.ts';
+import { createCache, type SharedSignals } from '../classifiers/cache.ts';
 import { loadCascade } from '../classifiers/cascade.node.ts';
 import type { Classifier } from '../classifiers/classifier.ts';
 import { loadLanguages } from '../classifiers/detectors/language.ts';
@@ -82,10 +83,12 @@ export async function loadGuard(config: GuardConfig): Promise<Guard> {
  * The source of the guards of a configuration. It re-reads the files that the configuration names, not the configuration.
  *
  * @param environment read for the variables that the configuration names, and no other.
+ * @param shared makes the cache that other processes share, for the models; the detectors are faster than it.
  */
 export function openGuardSource(
   config: GuardConfig,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  shared?: (keeps: (classifier: string) => boolean) => SharedSignals,
 ): GuardSource {
   const folder = (name: string) => fileURLToPath(new URL(name, MODELS));
   const thread = createImageThread();
@@ -93,6 +96,7 @@ export function openGuardSource(
     'guard-base': () => loadEncoder(folder('guard-base')),
     'guard-edge': () => loadEncoder(folder('guard-edge')),
     'guard-cascade': () => loadCascade(folder('guard-cascade'), folder),
+    'guard-multilingual': () => loadMultilingual(folder),
     'image-nsfw': () => loadImageClassifier(folder('image-nsfw'), thread),
     'image-text': () => loadTextReader(folder('image-text'), thread),
     ...Object.fromEntries(
@@ -105,7 +109,11 @@ export function openGuardSource(
       ]),
     ),
   });
-  const cache = createCache(config.classifiers.cachedSignals);
+  const slow = new Set<string>();
+  const cache = createCache(
+    config.classifiers.cachedSignals,
+    shared?.((classifier) => slow.has(classifier)),
+  );
   let kept: readonly Loaded[] | undefined;
   let last: (LoadedGuard & { readonly own: readonly Classifier[] }) | undefined;
   let read: ReadonlySet<string> = new Set();
@@ -118,6 +126,7 @@ export function openGuardSource(
       const start = performance.now();
       loaded.push(loadedSince(start, await registry.get(name)));
     }
+    for (const { digest } of loaded) slow.add(digest);
     const start = performance.now();
     return [...loaded, ...createShippedDetectors().map((detector) => loadedSince(start, detector))];
   }

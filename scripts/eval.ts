@@ -6,7 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadMultilingual } from '../classifiers/by-language.node.ts';
 import { createCache } from '../classifiers/cache.ts';
+import type { Classifier } from '../classifiers/classifier.ts';
 import { createShippedDetectors } from '../classifiers/detectors/shipped.ts';
 import { loadEncoder } from '../classifiers/onnx/load.node.ts';
 import { createSchedule, type Schedule } from '../classifiers/schedule.ts';
@@ -59,7 +61,12 @@ async function main(): Promise<void> {
   });
   const counted = countScans(schedule);
   const begun = performance.now();
-  const evaluation = await evaluate(counted.schedule, createReader(data), options.full);
+  const reader = createReader(data);
+  const english = await evaluate(counted.schedule, reader, options.full);
+  const others = await inOtherLanguages(reader, options.full, (classifier, error) =>
+    failures.push(`${classifier.id}: ${error}`),
+  );
+  const evaluation: Evaluation = { ...english, others };
   const run: Run = {
     date: new Date().toISOString().slice(0, 10),
     command: `npm run eval --${options.full ? ' --full' : ''} --write`,
@@ -79,7 +86,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function evaluate(schedule: Schedule, reader: Reader, full: boolean): Promise<Evaluation> {
+async function evaluate(schedule: Schedule, reader: Reader, full: boolean): Promise<Omit<Evaluation, 'others'>> {
   const tasks: { title: string; results: SetResult[] }[] = [];
   const groups: GroupResult[] = [];
   const harmless = new Set<string>();
@@ -102,6 +109,28 @@ async function evaluate(schedule: Schedule, reader: Reader, full: boolean): Prom
   const alarms = await measureAlarms(schedule, [...harmless]);
   progress('');
   return { tasks, groups, pii, secrets, alarms };
+}
+
+/** What `guard-multilingual` says of the sets in other languages than English; by hate sets, also how often it takes them for harm. */
+async function inOtherLanguages(
+  reader: Reader,
+  full: boolean,
+  onFailure: (classifier: Classifier, error: unknown) => void,
+): Promise<readonly SetResult[]> {
+  const guard = await loadMultilingual((name) => join(ROOT, 'classifiers', 'models', name));
+  const schedule = createSchedule({ classifiers: [guard], cache: createCache(), onFailure });
+  const results: SetResult[] = [];
+  for (const { sets } of TASKS) {
+    for (const set of sets.filter(({ language }) => language !== 'en' && language !== 'mul')) {
+      progress(`${set.name}, guard-multilingual`);
+      const all = set.read(reader);
+      const also = set.heads === 'hate' ? (['hazards'] as const) : [];
+      const found = await measure(schedule, { ...set, also }, full ? all : sample(all, SAMPLE), all.length);
+      results.push(...found.results);
+    }
+  }
+  await guard.close?.();
+  return results;
 }
 
 /** One line on a terminal that is written over; nothing where a file is read later. */

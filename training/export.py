@@ -41,10 +41,13 @@ def quantise_embeddings(model):
         graph.node.insert(at, node)
 
 
-def write_model(torch_model, path):
+AXES = {0: "batch", 1: "sequence"}
+OUTPUTS = {"logits": {0: "batch"}, "embedding": {0: "batch"}, "entities": AXES}
+
+
+def write_model(torch_model, path, outputs=OUTPUTS):
     """Exports to fp32 ONNX, then quantises matrix products and embeddings to int8."""
     ids, mask = pad([[1, 2, 3, 4], [1, 2]])
-    axes = {0: "batch", 1: "sequence"}
     raw = path + ".fp32"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -54,14 +57,8 @@ def write_model(torch_model, path):
             (ids, mask),
             raw,
             input_names=["input_ids", "attention_mask"],
-            output_names=["logits", "embedding", "entities"],
-            dynamic_axes={
-                "input_ids": axes,
-                "attention_mask": axes,
-                "logits": {0: "batch"},
-                "embedding": {0: "batch"},
-                "entities": axes,
-            },
+            output_names=list(outputs),
+            dynamic_axes={"input_ids": AXES, "attention_mask": AXES, **outputs},
             opset_version=17,
             dynamo=False,
         )
@@ -124,6 +121,16 @@ def write_tokenizer(tokenizer, out):
             f,
             indent=2,
         )
+        f.write("\n")
+
+
+def write_unigram_tokenizer(tokenizer, out):
+    with open(f"{out}/tokenizer.json", "w", encoding="utf-8") as f:
+        json.dump(json.loads(tokenizer.to_str()), f, ensure_ascii=False, separators=(",", ":"))
+        f.write("\n")
+    special = {"cls_token": "<s>", "sep_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
+    with open(f"{out}/tokenizer_config.json", "w") as f:
+        json.dump({"tokenizer_class": "XLMRobertaTokenizer", "model_max_length": 512, **special}, f, indent=2)
         f.write("\n")
 
 

@@ -14,12 +14,15 @@ export interface Evaluation {
   readonly pii: readonly PiiResult[];
   readonly secrets: readonly SecretResult[];
   readonly alarms: readonly AlarmResult[];
+  /** The sets in other languages than English, by the model for several languages. */
+  readonly others: readonly SetResult[];
 }
 
 export function tablesOf(evaluation: Evaluation): readonly Table[] {
   return [
     publishedTable(evaluation.tasks.flatMap(({ results }) => results)),
     ...evaluation.tasks.map(({ title, results }) => ({ title, columns: SET_COLUMNS, rows: results.map(setRow) })),
+    { title: 'In other languages, by guard-multilingual', columns: SET_COLUMNS, rows: evaluation.others.map(setRow) },
     groupTable(evaluation.groups, 'hatecheck', 'HateCheck by functionality, hazard.hate and toxicity at 1 %'),
     groupTable(evaluation.groups, 'xstest', 'XSTest by type, hazard heads at 1 %'),
     {

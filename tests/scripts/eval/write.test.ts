@@ -40,6 +40,7 @@ const EVALUATION: Evaluation = {
   groups: [],
   pii: [],
   secrets: [],
+  others: [],
   alarms: [],
 };
 let folder: string;
