@@ -12,7 +12,10 @@ export interface Child {
 }
 
 /** Starts a server of `bench/servers`. @throws Error when it ends before it listens. */
-export async function start(server: 'upstream' | 'hop' | 'gateway', ...args: readonly string[]): Promise<Child> {
+export async function start(
+  server: 'upstream' | 'stream' | 'hop' | 'gateway',
+  ...args: readonly string[]
+): Promise<Child> {
   const child = fork(join(import.meta.dirname, 'servers', `${server}.ts`), args);
   const answer = async (): Promise<Message> => {
     const [message] = await Promise.race([

@@ -7,15 +7,19 @@ const WORDS = (
 
 /** What a text is made of depends on its number alone, so every run measures the same texts, and none twice. */
 export function textOf(words: number, number: number): string {
-  let state = (number + 1) * 2_654_435_761;
-  const next = (): string => {
-    // xorshift32 (Marsaglia 2003)
+  const next = randomOf(number);
+  return Array.from({ length: words }, () => WORDS[next() % WORDS.length]!).join(' ');
+}
+
+/** Numbers from 0 to 2³² - 1 that depend on the seed alone: xorshift32 (Marsaglia 2003). */
+export function randomOf(seed: number): () => number {
+  let state = (seed + 1) * 2_654_435_761;
+  return () => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    return WORDS[(state >>> 0) % WORDS.length]!;
+    return state >>> 0;
   };
-  return Array.from({ length: words }, next).join(' ');
 }
 
 /** An answer of the upstream, in OpenAI's form. */
