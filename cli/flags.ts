@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { PortcullisError } from '../exchange/errors.ts';
-import { type Config, upstreamWithDefaults } from '../gateway/config.ts';
+import type { Config } from '../gateway/config.ts';
+import { upstreamWithDefaults } from '../gateway/model-settings.ts';
 
 /** What flags can change of a configuration. */
 export interface Flags {

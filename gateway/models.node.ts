@@ -1,5 +1,6 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import type { Config, EmbeddedModelConfig, UpstreamModelConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { EmbeddedModelConfig, UpstreamModelConfig } from './model-settings.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from './providers/embedded.node.ts';
 import type { Provider } from './providers/provider.ts';

@@ -1,5 +1,5 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import { type UpstreamConfig, upstreamCredential } from './config.ts';
+import { type UpstreamConfig, upstreamCredential } from './model-settings.ts';
 import { createAnthropicProvider } from './providers/anthropic.ts';
 import { createOpenAIProvider, type ModelFamily } from './providers/openai.ts';
 import type { Provider } from './providers/provider.ts';

@@ -1,5 +1,6 @@
 /** The gateway as it is served: its upstream, its policy and its audit folder are the three arguments. */
-import { DEFAULT_CONFIG, upstreamWithDefaults } from '../../gateway/config.ts';
+import { DEFAULT_CONFIG } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import { createGateway } from '../../gateway/node.ts';
 import { report } from './serve.ts';
 

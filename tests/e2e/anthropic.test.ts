@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digest } from '../../exchange/canonical.ts';
 import type { JsonObject } from '../../exchange/json.ts';
 import { verifyDirectory } from '../../gateway/audit/verify.node.ts';
-import { upstreamWithDefaults } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import { dataUrl, plain, written } from '../classifiers/image/pictures.ts';
 import { SIGNATURE } from '../support/anthropic-reply.ts';
 import { type RunningGateway, startGateway, TINY_GGUF } from '../support/gateway.ts';

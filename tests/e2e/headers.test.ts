@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../exchange/json.ts';
-import { upstreamWithDefaults } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { MARKER, startUpstream, type Upstream } from '../support/upstream.ts';
 

@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../exchange/json.ts';
 import { verifyDirectory } from '../../gateway/audit/verify.node.ts';
-import { upstreamWithDefaults } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import { dataUrl, plain, written } from '../classifiers/image/pictures.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { MARKER, startUpstream, type Upstream } from '../support/upstream.ts';

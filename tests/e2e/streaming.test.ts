@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExchange } from '../../gateway/audit/read.node.ts';
-import { upstreamWithDefaults } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import type { Hold } from '../../policies/engine/hold.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { type Script, startUpstream, type Upstream } from '../support/upstream.ts';

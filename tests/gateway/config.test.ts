@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { PortcullisError } from '../../exchange/errors.ts';
-import { DEFAULT_CONFIG, parseConfig, upstreamCredential, upstreamWithDefaults } from '../../gateway/config.ts';
+import { DEFAULT_CONFIG, parseConfig } from '../../gateway/config.ts';
 import { loadConfig } from '../../gateway/config-file.node.ts';
+import { upstreamCredential, upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import schema from '../../gateway/schema/config.schema.json' with { type: 'json' };
 
 /** The message of the error that a configuration gives. */

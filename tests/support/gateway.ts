@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
-import { type Config, parseConfig, upstreamWithDefaults } from '../../gateway/config.ts';
+import { type Config, parseConfig } from '../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../gateway/model-settings.ts';
 import { createGateway, type Gateway } from '../../gateway/node.ts';
 
 /** A llama of random weights: it answers garbage, as a real model would be run. */

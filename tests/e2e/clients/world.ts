@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../exchange/json.ts';
-import { upstreamWithDefaults } from '../../../gateway/config.ts';
+import { upstreamWithDefaults } from '../../../gateway/model-settings.ts';
 import { ask } from '../../support/ask.ts';
 import { type RunningGateway, startGateway } from '../../support/gateway.ts';
 import { type Script, startUpstream, type Upstream } from '../../support/upstream.ts';
