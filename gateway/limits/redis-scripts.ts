@@ -87,6 +87,10 @@ end
 local function hold(account, lease, tokens)
   if account.most[1] < 0 and account.most[3] < 0 and account.most[4] < 0 then return end
   account.leases[lease] = tokens
+  -- One that is over and comes again is not over.
+  for at = #account.over, 1, -1 do
+    if account.over[at] == 'l' .. lease then table.remove(account.over, at) end
+  end
   redis.call('HSET', account.key, 'l' .. lease, whole(account.now + LEASE) .. ' ' .. whole(tokens))
 end
 
@@ -140,8 +144,8 @@ for _, account in ipairs(accounts) do
   if worst == 0 then
     if entry == 1 then count(account, 2, 1) end
     hold(account, lease, tokens)
-    save(account)
   end
+  save(account)
   for limit = 1, 4 do
     local left, reset = -1, 0
     if account.most[limit] >= 0 then
