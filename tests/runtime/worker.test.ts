@@ -41,6 +41,7 @@ async function recordsOf(gateway: WorkerGateway, id: string | null) {
 
 const exchangeOf = (response: Response): string | null => response.headers.get('x-portcullis-exchange-id');
 
+// What Node does too is in each.test.ts.
 describe('the gateway in workerd with the policy `detectors`', () => {
   let gateway: WorkerGateway;
   let collector: OtlpReceiver;
@@ -51,54 +52,6 @@ describe('the gateway in workerd with the policy `detectors`', () => {
   afterAll(async () => {
     await gateway.close();
     await collector.close();
-  });
-
-  test('answers, and records the exchange without a word of it', async () => {
-    gateway.upstream.next({ text: 'Paris is the capital of France.' });
-    const response = await gateway.post(CHAT, ask('What is the capital of France?'));
-    expect(response.status).toBe(200);
-    expect((await jsonOf(response)).choices[0]?.message?.content).toBe('Paris is the capital of France.');
-
-    const [opened, closed, ...others] = await recordsOf(gateway, exchangeOf(response));
-    expect(others).toEqual([]);
-    expect(opened).toMatchObject({ event: 'opened', policies: [{ id: 'detectors' }] });
-    expect(opened.scans[0].commitment).toMatch(/^hmac-sha256:[0-9a-f]{64}$/);
-    expect(closed).toMatchObject({ event: 'closed', outcome: 'answered', provider: 'openai' });
-    expect((await gateway.auditLines()).join()).not.toContain('France');
-  });
-
-  test('streams the same answer', async () => {
-    const text = 'One two three four five six seven eight nine ten. '.repeat(12).trim();
-    gateway.upstream.next({ text, pieces: 'odd' });
-    const response = await gateway.post(CHAT, ask('Count.', true));
-    expect(response.headers.get('content-type')).toContain('text/event-stream');
-    expect(await readStream(response)).toEqual({ text, finish: 'stop', error: undefined, isDone: true });
-    expect((await recordsOf(gateway, exchangeOf(response))).at(-1)).toMatchObject({ outcome: 'answered' });
-  });
-
-  test('redacts a card on its way to the model', async () => {
-    const response = await gateway.post(CHAT, ask(`My card is ${CARD}, is it valid?`));
-    expect(response.status).toBe(200);
-    const sent = JSON.stringify(gateway.upstream.received.at(-1)?.body);
-    expect(sent).not.toContain('4111');
-    expect(sent).toContain('CREDIT_CARD');
-  });
-
-  test.each([false, true])('redacts a card on its way from the model (streamed: %s)', async (stream) => {
-    gateway.upstream.next({ text: `Your card is ${CARD}. Anything else?`, pieces: 'character' });
-    const response = await gateway.post(CHAT, ask('Which card do I have?', stream));
-    const text = stream
-      ? (await readStream(response)).text
-      : ((await jsonOf(response)).choices[0]?.message?.content ?? '');
-    expect(text).toMatch(/^Your card is \S*CREDIT_CARD\S* Anything else\?$/);
-  });
-
-  test('checks texts without a model', async () => {
-    const response = await gateway.post('/v1/guard', { segments: [{ stage: 'output', text: `Card ${CARD}` }] });
-    expect(await response.json()).toMatchObject({
-      verdict: 'pass',
-      segments: [{ text: expect.stringMatching(/^Card \S*CREDIT_CARD\S*$/) }],
-    });
   });
 
   test('sends a trace of each exchange when it is over', async () => {
@@ -261,10 +214,14 @@ describe('a policy of your own in workerd', () => {
   afterAll(() => gateway.close());
 
   test('has its detectors, and those of its parent, whose placeholders come back', async () => {
-    gateway.upstream.next({ text: 'I noted [CREDIT_CARD_1].' });
-    const response = await gateway.post(CHAT, ask(`See ACME-123456, paid with ${CARD}.`));
+    const question = ask(`See ACME-123456, paid with ${CARD}.`);
+    await gateway.post(CHAT, question);
     const sent = gateway.upstream.received.at(-1)?.body as { messages: { content: string }[] };
-    expect(sent.messages[0]?.content).toBe('See <TICKET 3456>, paid with [CREDIT_CARD_1].');
+    const [, placeholder] =
+      /^See <TICKET 3456>, paid with (\[CREDIT_CARD_[a-z]{6}\])\.$/.exec(sent.messages[0]?.content ?? '') ?? [];
+    expect(placeholder).toBeDefined();
+    gateway.upstream.next({ text: `I noted ${placeholder}.` });
+    const response = await gateway.post(CHAT, question);
     expect((await jsonOf(response)).choices[0]?.message?.content).toBe(`I noted ${CARD}.`);
   });
 
