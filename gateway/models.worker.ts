@@ -1,5 +1,6 @@
 import { PortcullisError } from '../exchange/errors.ts';
-import type { Config, UpstreamModelConfig } from './config.ts';
+import type { Config } from './config.ts';
+import type { UpstreamModelConfig } from './model-settings.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import type { Provider } from './providers/provider.ts';
 import { fetchTransport } from './providers/transport-fetch.worker.ts';
@@ -16,11 +17,10 @@ export function createModels(
   environment: Readonly<Record<string, unknown>>,
 ): ModelDirectory {
   const texts = Object.fromEntries(Object.entries(environment).filter((entry) => typeof entry[1] === 'string'));
-  const providers = new Map<string, Provider>();
-  for (const [name, upstream] of Object.entries(config.upstreams)) {
-    providers.set(name, openUpstream(name, upstream, texts as Record<string, string>, fetchTransport));
-  }
-  const aliases = new Map<string, UpstreamModelConfig>();
+  const open = (name: string, family?: UpstreamModelConfig['family']) =>
+    openUpstream(name, config.upstreams[name]!, texts as Record<string, string>, fetchTransport, family);
+  const providers = new Map(Object.keys(config.upstreams).map((name) => [name, open(name)]));
+  const aliases = new Map<string, { readonly model: UpstreamModelConfig; readonly provider: Provider }>();
   for (const [alias, model] of Object.entries(config.models)) {
     if (model.provider === 'embedded') {
       throw new PortcullisError(
@@ -28,15 +28,16 @@ export function createModels(
         `the model "${alias}" is embedded, and Workers run no model: give "models" with upstreams only, or as {}`,
       );
     }
-    aliases.set(alias, model);
+    aliases.set(alias, { model, provider: open(model.upstream, model.family) });
   }
   return {
     resolve(name) {
-      const { upstream, model } = aliases.get(name) ?? { upstream: config.defaultUpstream, model: name };
-      const provider = upstream === undefined ? undefined : providers.get(upstream);
-      if (provider) return { provider, model };
+      const found = aliases.get(name);
+      if (found) return { provider: found.provider, model: found.model.model };
+      const provider = config.defaultUpstream === undefined ? undefined : providers.get(config.defaultUpstream);
+      if (provider) return { provider, model: name };
       throw modelNotFound(name);
     },
-    list: () => [...aliases].map(([id, { upstream }]) => ({ id, ownedBy: upstream })),
+    list: () => [...aliases].map(([id, { model }]) => ({ id, ownedBy: model.upstream })),
   };
 }

@@ -24,7 +24,6 @@ export interface ObjectLimitParts {
  */
 export function createObjectAdmissions({ limits, objects, context, onError }: ObjectLimitParts): Admissions {
   const shared = createStore(objects, context, onError);
-  const timers = new Set<ReturnType<typeof setInterval>>();
   const newLimiter = (): Limiter =>
     createSharedLimiter({
       shared,
@@ -35,11 +34,7 @@ export function createObjectAdmissions({ limits, objects, context, onError }: Ob
       isAway: () => false,
       every(ms, work) {
         const timer = setInterval(work, ms);
-        timers.add(timer);
-        return () => {
-          timers.delete(timer);
-          clearInterval(timer);
-        };
+        return () => clearInterval(timer);
       },
     });
   return createAdmissions({ limits, limiter: untilSettled(newLimiter) });

@@ -87,7 +87,7 @@ export function createSqlLimits(sql: SqlStorage, clock: () => number): SqlLimits
     },
     forget() {
       setNow(clock());
-      sql.exec('DELETE FROM counts WHERE ends <= ?', now * 2);
+      sql.exec('DELETE FROM counts WHERE ends <= ?', now);
       sql.exec('DELETE FROM leases WHERE expires <= ?', now);
       const query = 'SELECT (SELECT count(*) FROM counts) + (SELECT count(*) FROM leases) AS rows';
       return sql.exec<{ rows: number }>(query).toArray()[0]!.rows > 0;

@@ -44,7 +44,7 @@ export const AUDIT = {
   mostShards: 256,
   sealSeconds: 900,
   /** Seconds for which an object keeps what is in the bucket. */
-  keepSeconds: 86_400,
+  keepSeconds: 3_600,
   fileBytes: 4 * 1024 * 1024,
 } as const;
 
