@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeSection } from '../scripts/parity/section.ts';
+import { writeFigures } from '../scripts/report/figures.ts';
 import { asMarkdown, asText, type Table } from '../scripts/report/table.ts';
 import { type EdgeResult, type Effort, measureEdge } from './edge/measure.ts';
 
@@ -43,7 +43,7 @@ async function run(effort: Effort): Promise<void> {
     if (options.write) {
       const command = `npm run bench:edge --${options.quick ? ' --quick' : ''} --write`;
       const how = `\`${command}\`, ${result.requests} exchanges, ${where}.`;
-      writeSection(DOCUMENT, 'npm run bench:edge -- --write', [how, '', ...tables.map(asMarkdown)]);
+      writeFigures(DOCUMENT, 'npm run bench:edge -- --write', [how, '', ...tables.map(asMarkdown)]);
     }
   } finally {
     rmSync(directory, { recursive: true });

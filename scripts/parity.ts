@@ -13,8 +13,8 @@ import {
   thresholdsOf,
 } from './parity/compare.ts';
 import { guard, POLICIES, startBoth } from './parity/gateways.ts';
-import { writeSection } from './parity/section.ts';
 import { parityTexts } from './parity/texts.ts';
+import { writeFigures } from './report/figures.ts';
 import { asMarkdown, asText, type Table } from './report/table.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -56,7 +56,7 @@ async function run(count: number): Promise<number> {
   if (options.write) {
     const date = new Date().toISOString().slice(0, 10);
     const how = `\`npm run parity -- --write\`, ${count} texts of this repository, ${date}, ${cpus()[0]?.model.trim()}, Node ${process.versions.node}.`;
-    writeSection(DOCUMENT, 'npm run parity -- --write', [how, '', ...tables.map(asMarkdown)]);
+    writeFigures(DOCUMENT, 'npm run parity -- --write', [how, '', ...tables.map(asMarkdown)]);
   }
   return isFault(families, decisions) ? 1 : 0;
 }
