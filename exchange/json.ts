@@ -18,6 +18,19 @@ export function isNestedTooDeep(value: JsonValue): boolean {
   return level.length > 0;
 }
 
+/**
+ * Whether JSON text could be nested deeper than `MAX_JSON_DEPTH`: it opens more arrays and objects than that, anywhere. Most
+ * texts do not, and then nobody has to walk what they hold.
+ */
+export function mayNestTooDeep(text: string): boolean {
+  let opened = 0;
+  for (let at = 0; at < text.length && opened <= MAX_JSON_DEPTH; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x7b || unit === 0x5b) opened += 1;
+  }
+  return opened > MAX_JSON_DEPTH;
+}
+
 function containersIn(value: object): readonly object[] {
   return Object.values(value).filter((child) => typeof child === 'object' && child !== null);
 }

@@ -31,7 +31,13 @@ export async function* finish(
   };
   for await (const output of outputs) {
     if (output.type === 'part') {
-      yield* finishedPart(output.part, answerAt(output.part.value.choice ?? 0));
+      const { type, choice = 0 } = output.part.value;
+      const answer = answerAt(choice);
+      if (newRestorer || type === 'signature') yield* finishedPart(output.part, answer);
+      else {
+        answer.hasText ||= type === 'text';
+        yield output;
+      }
       continue;
     }
     if (output.type === 'choice_stop') {

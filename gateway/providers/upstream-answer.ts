@@ -1,5 +1,5 @@
 import { PortcullisError } from '../../exchange/errors.ts';
-import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue, MAX_JSON_DEPTH } from '../../exchange/json.ts';
+import { isJsonObject, isNestedTooDeep, type JsonObject, type JsonValue, mayNestTooDeep } from '../../exchange/json.ts';
 import { within } from '../../exchange/within.ts';
 import { readEvents } from './event-stream.ts';
 import type { UpstreamTimeouts } from './transport.ts';
@@ -56,8 +56,7 @@ export function parseObject(text: string): JsonObject {
   }
   if (!isJsonObject(value))
     throw new PortcullisError('upstream_error', 'The model server sent JSON that is not an object.');
-  // Most events are too short for that.
-  if (text.length > 2 * MAX_JSON_DEPTH && isNestedTooDeep(value)) throw unreadable('JSON that is nested too deep');
+  if (mayNestTooDeep(text) && isNestedTooDeep(value)) throw unreadable('JSON that is nested too deep');
   return value;
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { PortcullisError } from '../../exchange/errors.ts';
-import { isNestedTooDeep, type JsonValue, MAX_JSON_DEPTH } from '../../exchange/json.ts';
+import { isNestedTooDeep, type JsonValue, MAX_JSON_DEPTH, mayNestTooDeep } from '../../exchange/json.ts';
 
 /**
  * The body of a request as JSON (RFC 8259, UTF-8), nested no deeper than `MAX_JSON_DEPTH`: everything that walks it
@@ -14,9 +14,8 @@ export async function readJsonBody(c: Context): Promise<JsonValue> {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new PortcullisError('unsupported_media_type', 'The body is compressed. Send it as it is, as JSON in UTF-8.');
   }
-  const bytes = await c.req.arrayBuffer();
-  const body = parse(bytes);
-  if (isNestedTooDeep(body)) {
+  const { text, body } = parse(await c.req.arrayBuffer());
+  if (mayNestTooDeep(text) && isNestedTooDeep(body)) {
     throw new PortcullisError(
       'invalid_request',
       `The body is nested too deep: its arrays and objects may lie in each other up to ${MAX_JSON_DEPTH} levels.`,
@@ -25,9 +24,10 @@ export async function readJsonBody(c: Context): Promise<JsonValue> {
   return body;
 }
 
-function parse(bytes: ArrayBuffer): JsonValue {
+function parse(bytes: ArrayBuffer): { readonly text: string; readonly body: JsonValue } {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text, body: JSON.parse(text) };
   } catch (cause) {
     throw new PortcullisError('invalid_request', 'The body is not JSON in UTF-8.', { cause });
   }

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isJsonObject, type JsonValue, pointerToken, replaceAtPointers, valueAtPointer } from '../../exchange/json.ts';
+import {
+  isJsonObject,
+  isNestedTooDeep,
+  type JsonValue,
+  MAX_JSON_DEPTH,
+  mayNestTooDeep,
+  pointerToken,
+  replaceAtPointers,
+  valueAtPointer,
+} from '../../exchange/json.ts';
 
 /** The example of RFC 6901, section 5. */
 const DOCUMENT: JsonValue = {
@@ -89,3 +98,20 @@ function pointersOf(value: JsonValue, pointer = ''): readonly (readonly [string,
     ...children.flatMap(([key, child]) => pointersOf(child as JsonValue, `${pointer}/${pointerToken(key)}`)),
   ];
 }
+
+describe('the depth of JSON', () => {
+  const nested = (depth: number, inner: string) => '['.repeat(depth) + inner + ']'.repeat(depth);
+
+  it('is never too large where few brackets are opened', () => {
+    const depth = fc.integer({ min: 0, max: 2 * MAX_JSON_DEPTH });
+    fc.assert(
+      fc.property(depth, fc.json(), (levels, inner) => {
+        const text = nested(levels, inner);
+        if (isNestedTooDeep(JSON.parse(text))) expect(mayNestTooDeep(text)).toBe(true);
+      }),
+    );
+    expect(mayNestTooDeep(nested(MAX_JSON_DEPTH, '1'))).toBe(false);
+    expect(isNestedTooDeep(JSON.parse(nested(MAX_JSON_DEPTH + 1, '1')))).toBe(true);
+    expect(mayNestTooDeep(nested(MAX_JSON_DEPTH + 1, '1'))).toBe(true);
+  });
+});
