@@ -27,7 +27,7 @@ export type ModelConfig = EmbeddedModelConfig | UpstreamModelConfig;
 /** A model server that speaks OpenAI's protocol, or Anthropic's. Times are in milliseconds. */
 export interface UpstreamConfig {
   readonly provider: 'openai' | 'anthropic';
-  /** Up to and with the version, without a slash at the end: `http://127.0.0.1:11434/v1`. */
+  /** Up to and with the version, without a slash at the end: `http://127.0.0.1:11434/v1`; or a binding (`bindingOf`). */
   readonly baseUrl: string;
   /** The environment variable that holds its key; no other is read. */
   readonly apiKeyEnv?: string;
@@ -60,6 +60,14 @@ export function upstreamWithDefaults(upstream: WrittenUpstream): UpstreamConfig 
   return { ...DEFAULT_UPSTREAM, ...upstream, baseUrl: upstream.baseUrl.replace(/\/+$/, '') };
 }
 
+const BINDING = /^binding:([^/]+)(?:\/(.+))?$/;
+
+/** The name of the binding of Workers AI that is to be asked, and the id of an AI Gateway; undefined for an address. */
+export function bindingOf(baseUrl: string): { readonly name: string; readonly gateway?: string } | undefined {
+  const [, name, gateway] = BINDING.exec(baseUrl) ?? [];
+  return name === undefined ? undefined : { name, ...(gateway !== undefined && { gateway }) };
+}
+
 /** What a configuration says of models and their servers, and of the keys that clients have for this gateway. */
 interface ModelSettings {
   readonly models: Readonly<Record<string, ModelConfig>>;
@@ -88,6 +96,7 @@ export function modelFaults(tree: Node, settings: ModelSettings): readonly Diagn
     ...Object.entries(settings.upstreams).flatMap(([name, upstream]) => [
       ...credentialFaults(tree, name, upstream, settings),
       ...anthropicFaults(tree, name, upstream),
+      ...bindingFaults(tree, name, upstream),
     ]),
   ];
 }
@@ -111,6 +120,21 @@ function familyFaults(tree: Node, alias: string, { provider, family }: UpstreamM
   if (family === undefined || provider === 'openai') return [];
   const place = placeOf(tree, `/models/${pointerToken(alias)}/family`, 'key');
   return [{ ...place, message: '"family" is for models of the provider "openai"', hint: 'leave it out' }];
+}
+
+/** A binding speaks OpenAI's form, and carries neither a credential nor a header. */
+function bindingFaults(tree: Node, name: string, upstream: UpstreamConfig): readonly Diagnostic[] {
+  if (!bindingOf(upstream.baseUrl)) return [];
+  const wrong = [
+    ...(upstream.provider === 'openai' ? [] : ['provider']),
+    ...(upstream.apiKeyEnv === undefined ? [] : ['apiKeyEnv']),
+    ...(upstream.passClientKey ? ['passClientKey'] : []),
+    ...(Object.keys(upstream.headers).length === 0 ? [] : ['headers']),
+  ];
+  return wrong.map((key) => {
+    const place = placeOf(tree, `/upstreams/${pointerToken(name)}/${key}`, 'key');
+    return { ...place, message: `"${key}" means nothing where a binding is asked`, hint: 'leave it out' };
+  });
 }
 
 /** What only Anthropic's protocol has means nothing beside another one. */

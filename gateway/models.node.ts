@@ -1,6 +1,6 @@
 import { PortcullisError } from '../exchange/errors.ts';
 import type { Config } from './config.ts';
-import type { EmbeddedModelConfig, UpstreamModelConfig } from './model-settings.ts';
+import { bindingOf, type EmbeddedModelConfig, type UpstreamModelConfig } from './model-settings.ts';
 import type { ModelDirectory } from './moderation/parts.ts';
 import { createEmbeddedProvider, type EmbeddedProvider } from './providers/embedded.node.ts';
 import type { Provider } from './providers/provider.ts';
@@ -57,6 +57,12 @@ export function openModels(
   const upstreams = new Map<string, (family?: UpstreamModelConfig['family']) => Provider>();
   const closers: (() => Promise<void>)[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
+    if (bindingOf(upstream.baseUrl)) {
+      throw new PortcullisError(
+        'invalid_config',
+        `the upstream "${name}" is a binding, which only Workers have: give the address of Workers AI, https://api.cloudflare.com/client/v4/accounts/ID/ai/v1`,
+      );
+    }
     const transport = createUndiciTransport(timeoutsOf(upstream));
     closers.push(transport.close);
     const open = (family?: UpstreamModelConfig['family']) =>

@@ -1,8 +1,22 @@
 import { PortcullisError } from '../../exchange/errors.ts';
-import type { Transport, UpstreamResponse } from './transport.ts';
+import type { Transport, UpstreamRequest, UpstreamResponse } from './transport.ts';
 
 /** Upstream HTTP on Workers, by `fetch`. The runtime opens the connection, so its time counts towards the first byte. */
-export const fetchTransport: Transport = async ({ url, headers, body, abort, timeouts }) => {
+export const fetchTransport: Transport = (request) => {
+  const { url, headers, body } = request;
+  return timedResponse((signal) => fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' }), request);
+};
+
+/**
+ * A response that comes in time, and whose body does.
+ *
+ * @param ask is told when it may stop.
+ * @throws PortcullisError as a `Transport` does.
+ */
+export async function timedResponse(
+  ask: (signal: AbortSignal) => Promise<Response>,
+  { abort, timeouts }: Pick<UpstreamRequest, 'abort' | 'timeouts'>,
+): Promise<UpstreamResponse> {
   const deadline = new AbortController();
   const signal = AbortSignal.any([abort, deadline.signal]);
   const timed = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
@@ -15,14 +29,13 @@ export const fetchTransport: Transport = async ({ url, headers, body, abort, tim
       clearTimeout(timer);
     }
   };
-  const first = timeouts.connectMs + timeouts.firstByteMs;
-  const response = await timed(first, fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' }));
+  const response = await timed(timeouts.connectMs + timeouts.firstByteMs, ask(signal));
   return {
     status: response.status,
     header: (name) => response.headers.get(name) ?? undefined,
     body: pieces(response, (work) => timed(timeouts.idleMs, work)),
   };
-};
+}
 
 /** The body piece by piece; a reader that stops early cancels it. */
 async function* pieces(
