@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { type Child, start } from './child.ts';
 import { quantile } from './numbers.ts';
-import { textOf } from './servers/answer.ts';
+import { request, rounds } from './requests.ts';
 
 /** Milliseconds that a gateway adds to the same request made to the upstream itself. */
 export interface AddedLatency {
@@ -61,35 +61,12 @@ export async function measureHttp(directory: string): Promise<HttpResult> {
   }
 }
 
-let texts = 0;
-
-function request(pool: Pool): Promise<void> {
-  const body = JSON.stringify({ model: 'bench', messages: [{ role: 'user', content: textOf(62, texts++) }] });
-  return pool
-    .request({ method: 'POST', path: '/v1/chat/completions', headers: { 'content-type': 'application/json' }, body })
-    .then(async ({ statusCode, body: answer }) => {
-      const text = await answer.text();
-      if (statusCode !== 200 || text.includes('content_filter'))
-        throw new Error(`the bench got ${statusCode}: ${text}`);
-    });
-}
-
 /** One request at a time; each round asks the upstream and every gateway, in another order. */
 async function addedLatency(upstream: Child, gateways: Readonly<Record<string, Child>>): Promise<AddedLatency[]> {
   const policies = Object.keys(gateways);
   const pools = [upstream, ...Object.values(gateways)].map(({ url }) => new Pool(url, { connections: 1 }));
-  const added: number[][] = policies.map(() => []);
-  for (let round = 0; round < WARMUP + REQUESTS; round++) {
-    const ms: number[] = [];
-    for (let turn = 0; turn < pools.length; turn++) {
-      const which = (round + turn) % pools.length;
-      const begun = performance.now();
-      await request(pools[which]!);
-      ms[which] = performance.now() - begun;
-    }
-    if (round < WARMUP) continue;
-    for (const [index, samples] of added.entries()) samples.push(ms[index + 1]! - ms[0]!);
-  }
+  await rounds(pools, WARMUP);
+  const added = await rounds(pools, REQUESTS);
   for (const pool of pools) await pool.close();
   return policies.map((policy, index) => ({
     policy,

@@ -144,17 +144,14 @@ function protocolOf(c: Context<AppEnv>): Protocol {
   return speaksAnthropic(c.req.path, c.req.header('anthropic-version')) ? anthropicMessages : openaiChat;
 }
 
-function isAnthropic(path: string): boolean {
-  return path === MESSAGES || path.startsWith(`${MESSAGES}/`);
-}
-
 /**
  * What holds callers to their limits, undefined where nobody has any.
  *
  * @throws PortcullisError `invalid_config` for limits where nothing counts: they would not hold.
  */
 function limitsOf({ config, admissions, now }: AppParts): MiddlewareHandler<AppEnv> | undefined {
-  if (admissions) return limitCallers(admissions, (path) => (isAnthropic(path) ? 'anthropic' : 'openai'), now);
+  if (admissions)
+    return limitCallers(admissions, (path) => (speaksAnthropic(path, undefined) ? 'anthropic' : 'openai'), now);
   const setting = config.redis ? 'redis' : isLimiting(config.limits) ? 'limits' : undefined;
   if (setting === undefined) return undefined;
   throw new PortcullisError(

@@ -5,6 +5,9 @@ import { PortcullisError } from '../exchange/errors.ts';
 import { isJsonObject } from '../exchange/json.ts';
 import { type PresentedCredentials, presentedKey } from './auth.ts';
 import { type KeyConfig, parseConfig } from './config.ts';
+import { readStore } from './kv.worker.ts';
+
+const UNREADABLE = 'The keys of this gateway cannot be looked up, so nobody is let in. Try again.';
 
 /** For so long a key that was looked up is known without another look, in milliseconds. */
 const KEPT_MS = 60_000;
@@ -46,22 +49,13 @@ export function createKeyStore(configured: readonly KeyConfig[], now: () => numb
       const kept = known.get(hash);
       if (kept && now() < kept.until) return [...own, kept.entry];
       known.delete(hash);
-      const text = await look(store, hash);
+      const text = await readStore(store, hash, UNREADABLE);
       if (text === null) return own;
       const entry = readEntry(text, hash, configured);
       known.set(hash, { entry, until: now() + KEPT_MS });
       return [...own, entry];
     },
   };
-}
-
-async function look(store: KVNamespace, hash: string): Promise<string | null> {
-  try {
-    return await store.get(hash);
-  } catch (cause) {
-    const problem = 'The keys of this gateway cannot be looked up, so nobody is let in. Try again.';
-    throw new PortcullisError('state_unavailable', problem, { cause, retryAfter: 1 });
-  }
 }
 
 /**

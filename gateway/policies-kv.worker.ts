@@ -2,6 +2,9 @@ import type { KVNamespace } from 'cloudflare:workers';
 import { PortcullisError } from '../exchange/errors.ts';
 import { isJsonObject, type JsonObject } from '../exchange/json.ts';
 import type { Readiness } from './app.ts';
+import { readStore } from './kv.worker.ts';
+
+const UNREADABLE = 'The policies of this gateway cannot be read, so nothing is passed. Try again.';
 
 /** The key that names the versions to take, and what stands before the name of each. */
 const CURRENT = 'current';
@@ -68,10 +71,10 @@ export function createPolicyBook<R>({ make, everyMs, now, onError }: PolicyBookP
 
   /** The first of the named versions that is right, and what is wrong with those before it. */
   async function find(store: KVNamespace): Promise<{ found?: Taken<R>; wrong: readonly Fault[] }> {
-    const names = namesOf(await read(store, CURRENT));
+    const names = namesOf(await readStore(store, CURRENT, UNREADABLE));
     const wrong: Fault[] = [];
     for (const name of names) {
-      const text = await read(store, VERSION + name);
+      const text = await readStore(store, VERSION + name, UNREADABLE);
       if (taken?.name === name && taken.text === text) return { found: taken, wrong };
       const known = faults.find((fault) => fault.name === name && fault.text === text);
       if (known) {
@@ -129,15 +132,6 @@ export function createPolicyBook<R>({ make, everyMs, now, onError }: PolicyBookP
       return { status: 'degraded', words: `degraded: version ${fault.name} is not in force (${code}); ${decides}` };
     },
   };
-}
-
-async function read(store: KVNamespace, key: string): Promise<string | null> {
-  try {
-    return await store.get(key);
-  } catch (cause) {
-    const problem = 'The policies of this gateway cannot be read, so nothing is passed. Try again.';
-    throw new PortcullisError('state_unavailable', problem, { cause, retryAfter: 1 });
-  }
 }
 
 function namesOf(current: string | null): readonly string[] {

@@ -5,7 +5,7 @@ import { serveModels } from '../../scripts/parity/model-server.ts';
 import { buildWorker } from '../../scripts/parity/workerd.ts';
 import { type Child, start } from '../child.ts';
 import { quantile } from '../numbers.ts';
-import { textOf } from '../servers/answer.ts';
+import { rounds } from '../requests.ts';
 import { bundleSizes, type Size } from './bundle.ts';
 import { cpuMs, residentBytes } from './process.ts';
 import { type Given, type RunningProcess, startNode, startWorkerd } from './runtimes.ts';
@@ -108,37 +108,5 @@ async function measureExchanges(
     }));
   } finally {
     for (const { stop } of running) await stop();
-  }
-}
-
-/** What each gateway added to the upstream, round by round. @param pools the upstream's first. */
-async function rounds(pools: readonly Pool[], count: number): Promise<readonly (readonly number[])[]> {
-  const added: number[][] = pools.slice(1).map(() => []);
-  for (let round = 0; round < count; round++) {
-    const ms: number[] = [];
-    for (let turn = 0; turn < pools.length; turn++) {
-      const which = (round + turn) % pools.length;
-      const begun = performance.now();
-      await request(pools[which]!);
-      ms[which] = performance.now() - begun;
-    }
-    for (const [index, samples] of added.entries()) samples.push(ms[index + 1]! - ms[0]!);
-  }
-  return added;
-}
-
-let texts = 0;
-
-/** @throws Error for whatever is not an answer of the model. */
-async function request(pool: Pool): Promise<void> {
-  const { statusCode, body } = await pool.request({
-    method: 'POST',
-    path: '/v1/chat/completions',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'bench', messages: [{ role: 'user', content: textOf(62, texts++) }] }),
-  });
-  const answer = await body.text();
-  if (statusCode !== 200 || answer.includes('content_filter')) {
-    throw new Error(`the bench got ${statusCode}: ${answer}`);
   }
 }
